@@ -101,7 +101,7 @@ unpack_odoo() {
     folder=$CACHE/odoo/$version
     rm -rf "$folder"
     mkdir -p "$folder"
-    cd "$apt/debs"
+    cd "$apt/debs" || return
     apt-get "${sid[@]}" download "odoo-19=$version" fonts-montserrat
     for package in "${ODOO_ASSETS[@]}"; do
         apt-get "${any[@]}" download "$package" || apt-get "${sid[@]}" download "$package"

@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    backorder_ids = fields.One2many(
+        comodel_name="sale.backorder",
+        inverse_name="purchase_line_id",
+        string="Backorders",
+        readonly=True,
+    )
+    qty_billed_posted = fields.Float(
+        string="Billed Quantity (posted)",
+        compute="_compute_qty_billed_posted",
+        digits="Product Unit",
+        store=True,
+        help="Quantity on posted vendor bills less posted credit notes. The billed "
+        "quantity beside it counts drafts too.",
+    )
+
+    @api.depends(
+        "product_uom_id",
+        "invoice_lines.parent_state",
+        "invoice_lines.quantity",
+        "invoice_lines.product_uom_id",
+    )
+    def _compute_qty_billed_posted(self):
+        for line in self:
+            line.qty_billed_posted = sum(
+                invoice_line.product_uom_id._compute_quantity(
+                    invoice_line.quantity, line.product_uom_id
+                )
+                # 1 for a vendor bill, -1 for its credit note
+                * invoice_line.move_id.direction_sign
+                for invoice_line in line._get_backorder_bill_lines()
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_cancel_backorders(self):
+        self._cancel_backorders()
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "product_qty" in vals or "product_uom_id" in vals:
+            self._refresh_backorders()
+        return res
+
+    # Business methods
+
+    def _get_backorder_bill_lines(self):
+        """The vendor bill lines that count for the backorders of one purchase line."""
+        self.ensure_one()
+        return self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+
+    def _get_billed_uom_qty(self):
+        """What posted vendor bills cover, in the unit of the product."""
+        return self._convert_to_product_uom(self.qty_billed_posted)
+
+    def _get_received_uom_qty(self):
+        """What has been received, in the unit of the product."""
+        return self._convert_to_product_uom(self.qty_received)
+
+    def _get_arrived_uom_qty(self, location):
+        """What has come to a place, straight from the vendor or through other places.
+
+        :param location: the ``stock.location`` where it was put
+        :return: quantity, in the unit of the product
+        """
+        self.ensure_one()
+        moves = self.move_ids.browse(self.move_ids._rollup_move_dests()).filtered(
+            lambda move: (
+                move.state == "done"
+                and move.location_dest_id == location
+                and move.product_id == self.product_id
+            )
+        )
+        arrived = sum(move._get_reserved_uom_qty() for move in moves)
+        return min(arrived, self._get_received_uom_qty())
+
+    def _get_backorder_shares(self, before, after):
+        """Whose the goods are between two quantities of one purchase line.
+
+        :param float before: what was there before, in the unit of the product
+        :param float after: what is there now, in the unit of the product
+        :return: dict of backorder to its part of the difference
+        """
+        self.ensure_one()
+        backorders = self.backorder_ids.filtered(
+            lambda backorder: backorder.state != "cancelled"
+        )._sorted_by_claim()
+        old, new = backorders._allocate(before), backorders._allocate(after)
+        return {backorder: new[backorder] - old[backorder] for backorder in backorders}
+
+    def _convert_to_product_uom(self, quantity):
+        if not self:
+            return 0.0
+        return self.product_uom_id._compute_quantity(
+            quantity, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
+    def _refresh_backorders(self):
+        """Look again at the backorders of these lines, if they have any."""
+        # Users of the bill or of the stock may see no backorder.
+        if backorders := self.sudo().backorder_ids:
+            backorders._refresh()
+
+    def _cancel_backorders(self):
+        """Cancel the open backorders of these lines, and free their orders."""
+        # As above: who cancels a purchase order may see no backorder.
+        if backorders := self.sudo().backorder_ids.filtered(
+            lambda backorder: backorder.state == "open"
+        ):
+            backorders._notify_cancelled()
+            backorders._cancel()
+
+    def _merge_po_line(self, rfq_line):
+        """The orders that a merged request served are served by this line now."""
+        res = super()._merge_po_line(rfq_line)
+        # Who merges requests may not write on backorders.
+        rfq_line.sudo().backorder_ids.purchase_line_id = self
+        return res
+
+    def _find_candidate(self, *args, **kwargs):
+        """Keep procurements off our lines: their quantities belong to orders."""
+        # The scheduler runs with the rights of whoever starts it.
+        return super(
+            PurchaseOrderLine,
+            self.filtered(lambda line: not line.sudo().backorder_ids),
+        )._find_candidate(*args, **kwargs)

@@ -1,0 +1,314 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+from odoo.tools import SQL, str2bool
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    state = fields.Selection(
+        selection_add=[("on_hold", "On Hold"), ("cancel",)],
+        # The default would leave held orders without a state after an uninstall.
+        ondelete={"on_hold": "set sale"},
+    )
+    backorder_ids = fields.One2many(
+        comodel_name="sale.backorder",
+        inverse_name="order_id",
+        string="Backorders",
+        readonly=True,
+    )
+    backorder_count = fields.Integer(compute="_compute_backorder_count")
+    backorder_needed = fields.Boolean(
+        compute="_compute_backorder_needed",
+        search="_search_backorder_needed",
+        help="The order is confirmed, and some of it is neither in stock nor on order.",
+    )
+    backorder_short_products = fields.Char(
+        string="Short Products",
+        compute="_compute_backorder_needed",
+    )
+    backorder_progress = fields.Float(
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="Fulfilled part of the backordered quantities, in percent.",
+    )
+    hold_message = fields.Text(
+        compute="_compute_hold_message",
+        help="What the order waits for.",
+    )
+
+    @api.depends("backorder_ids")
+    def _compute_backorder_count(self):
+        for order in self:
+            order.backorder_count = len(order.backorder_ids)
+
+    @api.depends("order_line.qty_short")
+    def _compute_backorder_needed(self):
+        for order in self:
+            short_lines = order.order_line.filtered("qty_short")
+            order.backorder_needed = bool(short_lines)
+            order.backorder_short_products = ", ".join(
+                short_lines.product_id.mapped("display_name")
+            )
+
+    def _search_backorder_needed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Asked for all orders; the search itself keeps to those that one may see.
+        moves = self.env["stock.move"].sudo()
+        waiting = moves.search(
+            moves._get_first_leg_domain()
+            & Domain("state", "!=", "assigned")
+            & Domain("sale_line_id.order_id.state", "in", ("sale", "on_hold"))
+        )
+        lines = waiting.sale_line_id.filtered("qty_short")
+        domain = Domain("id", "in", lines.order_id.ids)
+        return domain if True in value else ~domain
+
+    @api.depends("state", "backorder_ids.state", "backorder_ids.qty_fulfilled")
+    def _compute_hold_message(self):
+        for order in self:
+            order.hold_message = (
+                order._get_hold_message() if order.state == "on_hold" else False
+            )
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state") == "on_hold" for vals in vals_list):
+            self._check_may_write_hold()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "state" in vals and (
+            vals["state"] == "on_hold"
+            or (vals["state"] != "cancel" and "on_hold" in self.mapped("state"))
+        ):
+            self._check_may_write_hold()
+        return super().write(vals)
+
+    def _check_may_write_hold(self):
+        """The hold follows from backorders: nobody writes it, not even by RPC.
+
+        :raise UserError: unless called by the methods that decide it
+        """
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The state On Hold follows from the backorders of an order and "
+                    "cannot be written: %s",
+                    ", ".join(self.mapped("name")) or self.env._("new order"),
+                )
+            )
+
+    # Actions
+
+    def action_backorder(self):
+        """Open the dialog that backorders what these orders lack.
+
+        :return: action of the dialog ``sale.backorder.create``
+        :raise AccessError: for who may not write on one of the orders
+        :raise UserError: if one of them is not confirmed, or nothing is short
+        """
+        self.check_access("write")
+        self._check_can_backorder()
+        dialog = self.env["sale.backorder.create"].create(
+            {"order_ids": [Command.set(self.ids)]}
+        )
+        return dialog._get_records_action(
+            name=self.env._("Backorder"), target="new", context=self.env.context
+        )
+
+    def action_view_backorders(self):
+        """Open the backorders of this order."""
+        self.ensure_one()
+        return self.backorder_ids._get_list_action()
+
+    def _action_cancel(self):
+        # Core and others look for confirmed orders when they clean up after one. As
+        # superuser: only the backorders decide the hold, and they go with the order.
+        self.sudo().filtered(lambda order: order.state == "on_hold").write(
+            {"state": "sale"}
+        )
+        res = super()._action_cancel()
+        self.sudo().backorder_ids.filtered(
+            lambda backorder: backorder.state == "open"
+        )._cancel()
+        return res
+
+    # Business methods
+
+    def _check_can_backorder(self):
+        """Only confirmed orders are backordered (locked ones too).
+
+        :raise UserError: names those that are not confirmed
+        """
+        wrong = self.filtered(lambda order: order.state not in ("sale", "on_hold"))
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "Only confirmed sales orders can be backordered. Confirm these "
+                    "first, or leave them out: %s",
+                    ", ".join(wrong.mapped("name")),
+                )
+            )
+
+    def _backorder_update_hold(self):
+        """Hold or release these orders, as their backorders ask.
+
+        The only place that decides it, for any number of orders.
+        """
+        # The state follows from the backorders, whoever causes the event.
+        orders = self.sudo()
+        orders._backorder_update_progress()
+        waiting = orders.filtered(lambda order: order._is_waiting_for_backorders())
+        if to_hold := waiting.filtered(lambda order: order.state == "sale"):
+            to_hold._backorder_hold()
+        ready = orders - waiting
+        if to_release := ready.filtered(lambda order: order.state == "on_hold"):
+            to_release._backorder_release()
+
+    def _is_waiting_for_backorders(self):
+        """Whether the order must be held. Extend it for other reasons to hold or not.
+
+        :return: bool
+        """
+        self.ensure_one()
+        return any(backorder.state == "open" for backorder in self.backorder_ids)
+
+    def _backorder_update_progress(self):
+        # It is written for each bill of the order, not only for the last one: so of two
+        # bills that are posted at the same time the database refuses one, which is
+        # tried again and sees the other. Neither would release the order otherwise.
+        for order in self:
+            alive = order.backorder_ids.filtered(lambda b: b.state != "cancelled")
+            total = sum(alive.mapped("product_uom_qty"))
+            order.backorder_progress = (
+                100.0 * sum(alive.mapped("qty_fulfilled")) / total if total else 0.0
+            )
+
+    def _backorder_hold(self):
+        """Put these orders on hold."""
+        self.write({"state": "on_hold"})
+
+    def _backorder_release(self):
+        """Take these orders back to the state before the hold, and tell it."""
+        self.write({"state": "sale"})
+        self._backorder_notify_release()
+        self._backorder_invoice_paid()
+
+    def _backorder_notify_release(self):
+        """Tell the followers, and in any case the salesperson, of the release."""
+        for order in self:
+            order.message_post(
+                body=order._get_release_message(),
+                partner_ids=order.user_id.partner_id.ids,
+                subtype_xmlid="backorder_flow.mt_order_released",
+            )
+
+    def _get_release_message(self):
+        """What is told when one order is released."""
+        self.ensure_one()
+        fulfilled = self.backorder_ids.filtered(lambda b: b.state == "fulfilled")
+        if not fulfilled:
+            return self.env._(
+                "No open backorder is left: %s is no longer on hold.", self.name
+            )
+        return self.env._(
+            "The backorders of %(order)s are fulfilled (%(purchases)s): it can be "
+            "delivered and invoiced.",
+            order=self.name,
+            purchases=", ".join(fulfilled.purchase_id.mapped("name")),
+        )
+
+    def _backorder_invoice_paid(self):
+        """Make the invoices of online payments that the hold has kept from being made."""
+        parameters = self.env["ir.config_parameter"].sudo()  # as core asks for it
+        if not str2bool(parameters.get_param("sale.automatic_invoice", "0")):
+            return
+        transactions = self.transaction_ids.filtered(
+            lambda transaction: (
+                transaction.state == "done" and not transaction.invoice_ids
+            )
+        )
+        transactions._invoice_sale_orders()
+        transactions.invoice_ids.filtered(lambda m: m.state == "draft").action_post()
+
+    def _get_hold_message(self):
+        """What these orders wait for, a line for each open backorder.
+
+        :return: text, without purchase prices
+        """
+        # Salespeople may not read purchase orders, nor stock users sales orders.
+        backorders = self.sudo().backorder_ids.filtered(lambda b: b.state == "open")
+        return "\n".join(
+            self.env._(
+                "%(order)s waits for %(waiting)s",
+                order=backorder.order_id.name,
+                waiting=backorder._get_waiting_message(),
+            )
+            for backorder in backorders.sorted("id")
+        )
+
+    def _get_nothing_short_message(self):
+        """Why there is nothing to backorder for these orders, and where to look."""
+        purchases = self.sudo().backorder_ids.filtered(lambda b: b.state == "open")
+        if purchases:
+            return self.env._(
+                "Nothing more is short in %(orders)s: see %(purchases)s.",
+                orders=", ".join(self.mapped("name")),
+                purchases=", ".join(purchases.purchase_id.mapped("name")),
+            )
+        return self.env._(
+            "Nothing is short in %s: all of it is in stock or delivered.",
+            ", ".join(self.mapped("name")),
+        )
+
+    def _lock_for_backorder(self):
+        """Keep others from backordering, holding or invoicing these orders meanwhile.
+
+        Waits for them. If they have changed one of the orders, the database refuses
+        this transaction, Odoo tries it again, and it sees what they have done.
+        """
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM sale_order WHERE id IN %s"
+                    " ORDER BY id FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                )
+            )
+            self.invalidate_recordset(["state"])
+
+    def _check_not_held(self):
+        """Refuse to invoice orders that are on hold.
+
+        A down payment writes nothing on the order, so the orders are locked first: a
+        hold that is made at the same moment is seen.
+
+        :raise UserError: names the orders and what they wait for
+        """
+        self._lock_for_backorder()
+        held = self.filtered(lambda order: order.state == "on_hold")
+        if held:
+            raise UserError(
+                self.env._(
+                    "No invoice can be made while the order is on hold.\n%s",
+                    held._get_hold_message(),
+                )
+            )
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        self._check_not_held()
+        return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    # Words
+
+    def _track_subtype(self, init_values):
+        # A release is no confirmation: it has a message of its own.
+        if init_values.get("state") == "on_hold":
+            return self.env["mail.message.subtype"]
+        return super()._track_subtype(init_values)

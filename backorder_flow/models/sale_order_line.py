@@ -1,0 +1,183 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.sale.models.sale_order import SALE_ORDER_STATE
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # Half of core's tests for a confirmed order ask the line. A held order is a
+    # confirmed one, so its lines stay so: nothing else has to be told of the hold.
+    state = fields.Selection(
+        selection=SALE_ORDER_STATE,
+        related=None,
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        compute_sudo=True,
+    )
+    backorder_ids = fields.One2many(
+        comodel_name="sale.backorder",
+        inverse_name="sale_line_id",
+        string="Backorders",
+        readonly=True,
+    )
+    qty_backordered = fields.Float(
+        string="Backordered",
+        compute="_compute_qty_backordered",
+        digits="Product Unit",
+        help="Quantity on open backorders, in the unit of the line.",
+    )
+    qty_short = fields.Float(
+        string="Short",
+        compute="_compute_qty_short",
+        digits="Product Unit",
+        help="Quantity that is neither in stock for this line nor on order for it, in "
+        "the unit of the line.",
+    )
+
+    @api.depends("order_id.state")
+    def _compute_state(self):
+        for line in self:
+            state = line.order_id.state
+            line.state = "sale" if state == "on_hold" else state
+
+    @api.depends(
+        "product_id",
+        "product_uom_id",
+        "product_uom_qty",
+        "backorder_ids.product_uom_qty",
+        "backorder_ids.state",
+    )
+    def _compute_qty_backordered(self):
+        for line in self:
+            quantities = defaultdict(float)
+            for backorder in line.backorder_ids:
+                if backorder.state == "open":
+                    quantities[backorder.product_id] += backorder.product_uom_qty
+            line.qty_backordered = line._convert_from_product_uom(quantities)
+
+    @api.depends(
+        "state",
+        "product_uom_qty",
+        "move_ids.state",
+        "move_ids.product_uom_qty",
+        "move_ids.quantity",
+        "backorder_ids.product_uom_qty",
+        "backorder_ids.qty_received",
+        "backorder_ids.state",
+    )
+    def _compute_qty_short(self):
+        quantities = defaultdict(dict)
+        for (line, product), shortage in self._get_shortages().items():
+            quantities[line.id][product] = shortage["short"]
+        for line in self:
+            line.qty_short = line._convert_from_product_uom(quantities[line._origin.id])
+
+    def _convert_from_product_uom(self, quantities):
+        """Express quantities of what is moved for one line in the unit of the line.
+
+        A kit moves other products than its own: then as many kits as the component
+        that lacks most.
+
+        :param quantities: dict of product to quantity, in the unit of the product
+        :return: quantity, in the unit of the line
+        """
+        self.ensure_one()
+        if self.product_id in quantities:
+            return self.product_id.uom_id._compute_quantity(
+                quantities[self.product_id], self.product_uom_id
+            )
+        if not any(quantities.values()):
+            return 0.0
+        demands = defaultdict(float)
+        # Salespeople may read the moves of their lines only through the line.
+        for move in self.sudo().move_ids._filter_first_leg():
+            demands[move.product_id] += move.product_qty
+        return max(
+            self.product_uom_qty * quantity / demands[product]
+            for product, quantity in quantities.items()
+            if demands[product]
+        )
+
+    # Shortage
+
+    def _get_shortages(self):
+        """Tell what these lines lack, for any number of orders at once.
+
+        By stock moves, not by the product of the line: a kit lacks its components, and
+        what moves no storable product (service, note, down payment) is never short.
+        Lines that compete for the same free stock share it once, the earliest promised
+        first, whether they are in ``self`` or not.
+
+        :return: dict of (line, product) to a dict of quantities in the unit of the
+            product (see :meth:`_prepare_shortage`), for each line and product that has
+            still something to deliver
+        """
+        # Salespeople have no right on quants, nor on the moves of other orders.
+        lines = self._origin.sudo()
+        moves = self.env["stock.move"].sudo().search(lines._get_demand_domain())
+        moves = moves.filtered(
+            lambda m: (m.location_final_id or m.location_dest_id)._is_outgoing()
+        )
+        available = moves._get_available_for_demand()
+        incoming = moves.sale_line_id._get_qty_incoming()
+        shortages = {}
+        for (line, product), demands in moves.grouped(
+            lambda move: (move.sale_line_id, move.product_id)
+        ).items():
+            shortages[line, product] = line._prepare_shortage(
+                product,
+                demands,
+                sum(available[move] for move in demands),
+                incoming[line, product],
+            )
+        return shortages
+
+    def _get_demand_domain(self):
+        """The moves that have still to leave for these lines."""
+        return (
+            self.env["stock.move"]._get_first_leg_domain()
+            & Domain("sale_line_id", "in", self.ids)
+            & Domain("sale_line_id.order_id.state", "in", ("sale", "on_hold"))
+        )
+
+    def _prepare_shortage(self, product, moves, available, incoming):
+        """Describe what one line lacks of one product.
+
+        :param product: the ``product.product`` that is moved for the line
+        :param moves: the ``stock.move`` that wait for it
+        :param float available: what is reserved or free for the line
+        :param float incoming: what its backorders have still to bring in
+        :return: dict of ``demand`` (still to deliver), ``available``, ``incoming`` and
+            ``short``, all in the unit of the product; and the ``warehouse`` that lacks
+            it. Overrides may add keys.
+        """
+        demand = sum(moves.mapped("product_qty"))
+        short = product.uom_id.round(demand - available - incoming)
+        return {
+            "demand": demand,
+            "available": available,
+            "incoming": incoming,
+            "short": max(short, 0.0),
+            "warehouse": (
+                moves.location_id.warehouse_id[:1] or moves.sale_line_id.warehouse_id
+            ),
+        }
+
+    def _get_qty_incoming(self):
+        """What the backorders of these lines have still to bring in.
+
+        :return: defaultdict of (line, product) to quantity, in the unit of the product
+        """
+        incoming = defaultdict(float)
+        for line, product, quantity, received in self.env["sale.backorder"]._read_group(
+            [("sale_line_id", "in", self.ids), ("state", "!=", "cancelled")],
+            groupby=["sale_line_id", "product_id"],
+            aggregates=["product_uom_qty:sum", "qty_received:sum"],
+        ):
+            incoming[line, product] = quantity - received
+        return incoming

@@ -1,0 +1,27 @@
+from odoo import api, models
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    # A done transfer can still be edited: more of it is a delivery that passes none
+    # of the methods that validate one.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        done_moves = lines.move_id.filtered(lambda move: move.state == "done")
+        done_moves._check_not_held()
+        done_moves._refresh_backorders()
+        return lines
+
+    def write(self, vals):
+        done_lines = self.filtered(lambda line: line.state == "done")
+        old_quantities = {line: line.quantity for line in done_lines}
+        res = super().write(vals)
+        if "quantity" in vals and done_lines:
+            done_lines.filtered(
+                lambda line: line.quantity > old_quantities[line]
+            ).move_id._check_not_held()
+            done_lines.move_id._refresh_backorders()
+        return res

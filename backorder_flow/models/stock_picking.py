@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    hold_message = fields.Text(
+        compute="_compute_hold_message",
+        help="Why nothing of this transfer can be delivered, and what it waits for.",
+    )
+
+    @api.depends("state", "move_ids.sale_line_id.order_id.state")
+    def _compute_hold_message(self):
+        for picking in self:
+            moves = picking.move_ids.filtered(
+                lambda move: move.state not in ("done", "cancel")
+            )
+            held = moves._filter_held()
+            picking.hold_message = (
+                held.sale_line_id.order_id._get_hold_message()
+                if held and len(held) == len(moves)
+                else False
+            )
+
+    def _pre_action_done_hook(self):
+        # Before any dialog asks about quantities that cannot leave anyway.
+        self._get_moves_to_validate()._check_not_held()
+        return super()._pre_action_done_hook()
+
+    def _get_moves_to_validate(self):
+        """The moves that a validation takes: what is picked, or else all of it."""
+        moves = self.move_ids.browse()
+        for picking in self:
+            ready = picking.move_ids.filtered(
+                lambda move: move.quantity and move.state not in ("done", "cancel")
+            )
+            moves |= ready.filtered("picked") or ready
+        return moves

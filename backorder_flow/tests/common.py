@@ -1,0 +1,183 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+class BackorderCommon(AccountTestInvoicingCommon):
+    """A company with the four roles, two vendors, and products with and without stock.
+
+    The desk costs 50 from Wood, 45 from 10 on; the lamp costs 20 from Light.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.warehouse = cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.stock = cls.warehouse.lot_stock_id
+        cls._create_users()
+        cls.customer = cls.env["res.partner"].create({"name": "Azure Customer"})
+        cls.wood = cls.env["res.partner"].create({"name": "Wood Vendor"})
+        cls.light = cls.env["res.partner"].create({"name": "Light Vendor"})
+        cls.desk = cls._make_product(
+            "Desk", cls._prepare_seller_values(cls.wood, 50.0), seller_break=(10, 45.0)
+        )
+        cls.lamp = cls._make_product(
+            "Lamp", cls._prepare_seller_values(cls.light, 20.0)
+        )
+
+    @classmethod
+    def get_default_groups(cls):
+        """Who prepares the tests may do everything; what is tested runs as a role."""
+        return (
+            super().get_default_groups()
+            | cls.quick_ref("sales_team.group_sale_manager")
+            | cls.quick_ref("purchase.group_purchase_manager")
+            | cls.quick_ref("stock.group_stock_manager")
+        )
+
+    @classmethod
+    def _create_users(cls):
+        groups = {
+            "salesperson": "sales_team.group_sale_salesman",
+            "sales_manager": "sales_team.group_sale_manager",
+            "buyer": "purchase.group_purchase_user",
+            "sales_buyer": (
+                "sales_team.group_sale_salesman,purchase.group_purchase_user"
+            ),
+            "accountant": "account.group_account_invoice",
+            "stock_user": "stock.group_stock_user",
+        }
+        for login, group in groups.items():
+            user = new_test_user(
+                cls.env,
+                login=login,
+                groups=group,
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
+            )
+            setattr(cls, login, user)
+
+    @classmethod
+    def _prepare_seller_values(cls, vendor, price, **values):
+        return {"partner_id": vendor.id, "price": price, "delay": 3, **values}
+
+    @classmethod
+    def _make_product(cls, name, *sellers, seller_break=None, **values):
+        sellers = list(sellers)
+        if seller_break:
+            min_qty, price = seller_break
+            sellers.append({**sellers[0], "min_qty": min_qty, "price": price})
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "is_storable": True,
+                "list_price": 100.0,
+                "standard_price": 30.0,
+                "invoice_policy": "delivery",
+                "purchase_method": "purchase",
+                "taxes_id": False,
+                "supplier_taxes_id": False,
+                "seller_ids": [Command.create(seller) for seller in sellers],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _add_stock(cls, product, quantity, location=None):
+        cls.env["stock.quant"]._update_available_quantity(
+            product, location or cls.stock, quantity
+        )
+
+    @classmethod
+    def _prepare_order_values(cls, *lines, **values):
+        return {
+            "partner_id": cls.customer.id,
+            "company_id": cls.company.id,
+            "user_id": cls.salesperson.id,
+            "order_line": [
+                Command.create({"product_id": product.id, "product_uom_qty": quantity})
+                for product, quantity in lines
+            ],
+            **values,
+        }
+
+    @classmethod
+    def _make_order(cls, *lines, confirm=True, **values):
+        """A sales order of the salesperson, confirmed unless told otherwise."""
+        order = cls.env["sale.order"].create(cls._prepare_order_values(*lines, **values))
+        if confirm:
+            order.action_confirm()
+        return order
+
+    @classmethod
+    def _backorder(cls, orders, user=None, **changes):
+        """Backorder by the dialog.
+
+        :param changes: values to write on all lines of the dialog
+        :return: the purchase orders, as superuser
+        """
+        orders = orders.with_user(user or cls.salesperson)
+        action = orders.action_backorder()
+        dialog = orders.env[action["res_model"]].browse(action["res_id"])
+        if changes:
+            dialog.line_ids.write(changes)
+        before = orders.sudo().backorder_ids
+        dialog.action_create_backorders()
+        return (orders.sudo().backorder_ids - before).purchase_id.with_user(cls.env.user)
+
+    @classmethod
+    def _make_bill(cls, purchase, quantity=None, post=True, user=None):
+        """A vendor bill of the purchase order.
+
+        :param quantity: of each line; what is left to bill if None
+        """
+        purchase = purchase.with_user(user or cls.env.user)
+        bill = purchase.env["account.move"].create(
+            {
+                **purchase.sudo()._prepare_invoice(),
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            **line._prepare_account_move_line(),
+                            "quantity": (
+                                line.product_qty - line.qty_invoiced
+                                if quantity is None
+                                else quantity
+                            ),
+                        }
+                    )
+                    for line in purchase.sudo().order_line
+                ],
+            }
+        )
+        if post:
+            bill.action_post()
+        return bill
+
+    @classmethod
+    def _receive(cls, purchase, quantity=None):
+        """Receive the goods of the purchase order, in part if a quantity is given."""
+        picking = purchase.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
+        if quantity is not None:
+            picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        return picking
+
+    @classmethod
+    def _days(cls, days):
+        return fields.Datetime.now() + timedelta(days=days)
+
+    @classmethod
+    def _form(cls, record, **kwargs):
+        return Form(record, **kwargs)

@@ -1,0 +1,3 @@
+from . import sale_advance_payment_inv
+from . import sale_backorder_create
+from . import sale_backorder_create_line

@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class SaleBackorderCreate(models.TransientModel):
+    """The dialog that backorders what confirmed orders lack, for one order or many."""
+
+    _name = "sale.backorder.create"
+    _description = "Create Backorders"
+
+    order_ids = fields.Many2many(
+        comodel_name="sale.order",
+        string="Sales Orders",
+        required=True,
+    )
+    line_ids = fields.One2many(
+        comodel_name="sale.backorder.create.line",
+        inverse_name="dialog_id",
+        string="Lines",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    vendor_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Vendor for All Lines",
+        help="Buy all lines from this vendor.",
+    )
+    has_several_orders = fields.Boolean(compute="_compute_has_several_orders")
+
+    @api.depends("order_ids")
+    def _compute_line_ids(self):
+        for dialog in self:
+            values = dialog._prepare_line_values()
+            dialog.line_ids = [
+                Command.clear(),
+                *(Command.create(line_values) for line_values in values),
+            ]
+
+    @api.depends("order_ids")
+    def _compute_has_several_orders(self):
+        for dialog in self:
+            dialog.has_several_orders = len(dialog.order_ids) > 1
+
+    @api.onchange("vendor_id")
+    def _onchange_vendor_id(self):
+        if self.vendor_id:
+            self.line_ids.vendor_id = self.vendor_id
+
+    # Actions
+
+    def action_create_backorders(self):
+        """Make the purchase orders, link them, and hold the sales orders.
+
+        All or nothing: an error leaves nothing behind.
+
+        :return: action that opens the purchase orders; for those who may not read
+            them, one that tells their numbers
+        :raise AccessError: for who may not write on one of the sales orders
+        :raise UserError: names the lines that cannot be backordered, and why
+        """
+        self.ensure_one()
+        lines = self._get_ticked_lines()
+        orders = lines.order_id
+        orders.check_access("write")
+        orders._lock_for_backorder()
+        orders._check_can_backorder()
+        lines._check_can_backorder()
+        # Salespeople may not write on purchase orders.
+        purchases = lines.sudo()._create_purchase_orders()
+        return self._get_result_action(purchases)
+
+    # Business methods
+
+    def _prepare_line_values(self):
+        """One line for each product that each order line lacks.
+
+        :return: list of dicts of values of ``sale.backorder.create.line``
+        :raise UserError: if nothing is short
+        """
+        self.ensure_one()
+        orders = self.order_ids._origin
+        shortages = {
+            key: shortage
+            for key, shortage in orders.order_line._get_shortages().items()
+            if shortage["short"]
+        }
+        if orders and not shortages:
+            raise UserError(orders._get_nothing_short_message())
+        supply = self._get_other_supply(shortages)
+        return [
+            self.env["sale.backorder.create.line"]._prepare_values(
+                line, product, shortage, supply[product, shortage["warehouse"]]
+            )
+            for (line, product), shortage in shortages.items()
+        ]
+
+    def _get_other_supply(self, shortages):
+        """See ``product.product._get_other_supply``, for the given shortages."""
+        products = self.env["product.product"].union(
+            *(product for _line, product in shortages)
+        )
+        warehouses = self.env["stock.warehouse"].union(
+            *(shortage["warehouse"] for shortage in shortages.values())
+        )
+        # Salespeople may not read purchase orders.
+        return products.sudo()._get_other_supply(warehouses)
+
+    def _get_ticked_lines(self):
+        """The lines that the user wants to backorder.
+
+        :raise UserError: if there is none
+        """
+        lines = self.line_ids.filtered("selected")
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "Nothing is ticked: tick the lines of %s that are to be "
+                    "backordered, or discard the dialog.",
+                    ", ".join(self.order_ids.mapped("name")),
+                )
+            )
+        return lines
+
+    def _get_result_action(self, purchases):
+        """Show what was made.
+
+        :param purchases: the purchase orders, as superuser
+        :return: action
+        """
+        purchases = purchases.sudo(False)
+        if purchases.has_access("read"):
+            return purchases._get_records_action(name=self.env._("Purchase Orders"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Backordered with %s. The order is on hold until it is fulfilled.",
+                    # Who backorders is told the numbers, though not what is in them.
+                    ", ".join(purchases.sudo().mapped("name")),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -1,0 +1,529 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import float_round
+
+
+class SaleBackorderCreateLine(models.TransientModel):
+    """What one order line lacks of one product, and how it is to be bought.
+
+    Quantities are in the unit of the product, but for ``price_unit``, which is for the
+    unit in which the vendor sells.
+    """
+
+    _name = "sale.backorder.create.line"
+    _description = "Create Backorders Line"
+    _order = "order_id, sale_line_id, id"
+
+    dialog_id = fields.Many2one(
+        comodel_name="sale.backorder.create",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    selected = fields.Boolean(string="Backorder", default=True)
+    sale_line_id = fields.Many2one(
+        comodel_name="sale.order.line",
+        string="Sales Order Item",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    order_id = fields.Many2one(
+        related="sale_line_id.order_id",
+        string="Sales Order",
+        store=True,
+    )
+    company_id = fields.Many2one(related="sale_line_id.company_id")
+    warehouse_id = fields.Many2one(
+        comodel_name="stock.warehouse",
+        string="Deliver To",
+        readonly=True,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    qty_ordered = fields.Float(string="Ordered", digits="Product Unit", readonly=True)
+    qty_delivered = fields.Float(
+        string="Delivered", digits="Product Unit", readonly=True
+    )
+    qty_available = fields.Float(
+        string="Available",
+        digits="Product Unit",
+        readonly=True,
+        help="In stock for this line: reserved, or its share of what is free.",
+    )
+    qty_on_its_way = fields.Float(
+        string="On Its Way",
+        digits="Product Unit",
+        readonly=True,
+        help="On order or in transfer to the warehouse, but not for any order.",
+    )
+    qty_backordered = fields.Float(
+        string="Backordered",
+        digits="Product Unit",
+        readonly=True,
+        help="On backorder for this line already, and not received yet.",
+    )
+    product_uom_qty = fields.Float(
+        string="To Backorder",
+        digits="Product Unit",
+        required=True,
+    )
+    vendor_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Vendor",
+        compute="_compute_vendor_id",
+        store=True,
+        readonly=False,
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+    )
+    purchase_uom_id = fields.Many2one(
+        comodel_name="uom.uom",
+        string="Purchase Unit",
+        compute="_compute_purchase",
+        store=True,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_currency_id",
+        store=True,
+    )
+    date_planned = fields.Datetime(
+        string="Expected",
+        compute="_compute_purchase",
+        store=True,
+    )
+    note = fields.Char(
+        compute="_compute_purchase",
+        store=True,
+    )
+    price_unit = fields.Float(
+        string="Unit Price",
+        digits="Product Price",
+        compute="_compute_purchase",
+        store=True,
+        readonly=False,
+        groups="purchase.group_purchase_user",
+        help="Purchase price, for the unit in which the vendor sells.",
+    )
+    vendor_price_unit = fields.Float(
+        digits="Product Price",
+        compute="_compute_purchase",
+        store=True,
+        groups="purchase.group_purchase_user",
+        help="The vendor's price for the whole quantity, before anybody types another.",
+    )
+
+    _line_product_unique = models.UniqueIndex(
+        "(dialog_id, sale_line_id, product_id)",
+        "A product of an order line can stand only once in the dialog.",
+    )
+
+    @api.depends("product_id")
+    def _compute_vendor_id(self):
+        for line in self:
+            line.vendor_id = line._get_preferred_seller().partner_id
+
+    @api.depends("vendor_id")
+    def _compute_currency_id(self):
+        for line in self:
+            vendor = line.vendor_id.with_company(line.company_id)
+            seller = line._select_seller(line.product_uom_qty, vendor)
+            line.currency_id = (
+                seller.currency_id
+                or vendor.property_purchase_currency_id
+                or line.company_id.currency_id
+            )
+
+    @api.depends(
+        "vendor_id",
+        "currency_id",
+        "dialog_id.line_ids.selected",
+        "dialog_id.line_ids.product_uom_qty",
+        "dialog_id.line_ids.vendor_id",
+    )
+    def _compute_purchase(self):
+        undecided = self.filtered(lambda line: not line.vendor_id)
+        undecided._set_no_purchase()
+        for lines in (self - undecided)._group_all_by(
+            lambda line: line._get_purchase_line_key()
+        ):
+            purchase = self.env["purchase.order"].new(
+                lines._prepare_purchase_order_values()
+            )
+            values = lines._prepare_purchase_line_values(purchase)
+            for line in lines:
+                line._set_purchase(purchase, values)
+
+    # Reading the shortage
+
+    @api.model
+    def _prepare_values(self, sale_line, product, shortage, supply):
+        """Values of the dialog's line for one shortage.
+
+        :param sale_line: the ``sale.order.line`` that lacks something
+        :param product: the ``product.product`` that it lacks
+        :param dict shortage: see ``sale.order.line._prepare_shortage``
+        :param float supply: other supply on its way, in the unit of the product
+        :return: dict
+        """
+        is_kit = sale_line.product_id != product
+        return {
+            "sale_line_id": sale_line.id,
+            "product_id": product.id,
+            "warehouse_id": shortage["warehouse"].id,
+            "qty_ordered": (
+                shortage["demand"]
+                if is_kit
+                else self._convert(sale_line, sale_line.product_uom_qty)
+            ),
+            "qty_delivered": (
+                0.0 if is_kit else self._convert(sale_line, sale_line.qty_delivered)
+            ),
+            "qty_available": shortage["available"],
+            "qty_on_its_way": max(supply, 0.0),
+            "qty_backordered": shortage["incoming"],
+            "product_uom_qty": shortage["short"],
+        }
+
+    def _convert(self, sale_line, quantity):
+        return sale_line.product_uom_id._compute_quantity(
+            quantity, sale_line.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
+    # Checks
+
+    def _check_can_backorder(self):
+        """Refuse what cannot be backordered, all lines at once.
+
+        :raise UserError: names each such line, and what is to be done
+        """
+        shortages = self.sale_line_id._get_shortages()
+        errors = []
+        for line in self:
+            shortage = shortages.get((line.sale_line_id, line.product_id))
+            if error := line._get_error(shortage):
+                errors.append(
+                    self.env._(
+                        "%(order)s, %(product)s: %(error)s",
+                        order=line.order_id.name,
+                        product=line.product_id.display_name,
+                        error=error,
+                    )
+                )
+        if errors:
+            raise UserError("\n".join(errors))
+
+    def _get_error(self, shortage):
+        """Tell why one line cannot be backordered.
+
+        :param shortage: see ``sale.order.line._prepare_shortage``; None if nothing is
+            left to deliver
+        :return: text, or None
+        """
+        self.ensure_one()
+        if self.product_uom_id.compare(self.product_uom_qty, 0) <= 0:
+            return self.env._("the quantity must be more than zero.")
+        if error := self._get_quantity_error(shortage):
+            return error
+        if not self.product_id.active:
+            return self.env._("the product is archived. Unarchive it or untick the line.")
+        if not self.vendor_id:
+            return self.env._("no vendor. Choose one or untick the line.")
+        if not self.vendor_id.active:
+            return self.env._(
+                "the vendor %s is archived. Choose another one.", self.vendor_id.name
+            )
+        return None
+
+    def _get_quantity_error(self, shortage):
+        most = shortage["demand"] - shortage["incoming"] if shortage else 0.0
+        if self.product_uom_id.compare(self.product_uom_qty, most) <= 0:
+            return None
+        purchases = self.sale_line_id.backorder_ids.filtered(
+            lambda backorder: (
+                backorder.product_id == self.product_id and backorder.state == "open"
+            )
+        ).mapped("purchase_name")
+        if purchases:
+            return self.env._(
+                "only %(most)g %(unit)s are neither delivered nor backordered. See %(purchases)s.",
+                most=max(most, 0.0),
+                unit=self.product_uom_id.name,
+                purchases=", ".join(purchases),
+            )
+        return self.env._(
+            "only %(most)g %(unit)s are left to deliver.",
+            most=max(most, 0.0),
+            unit=self.product_uom_id.name,
+        )
+
+    # Vendor, quantity and price
+
+    def _group_all_by(self, key):
+        """Group these lines together with the others of their dialogs.
+
+        :param key: function of a line
+        :return: the groups that hold one of these lines, as recordsets
+        """
+        groups = (self | self.dialog_id.line_ids).grouped(key).values()
+        return [lines for lines in groups if lines & self]
+
+    def _get_purchase_key(self):
+        """Lines with the same key go to the same purchase order.
+
+        :return: tuple
+        """
+        self.ensure_one()
+        return (self.vendor_id, self.company_id, self.warehouse_id, self.currency_id)
+
+    def _get_purchase_line_key(self):
+        """Lines with the same key go to the same line of a purchase order.
+
+        :return: tuple
+        """
+        self.ensure_one()
+        return (*self._get_purchase_key(), self.product_id)
+
+    def _get_needed_quantity(self):
+        """What these lines need together, in the unit of the product."""
+        return sum(self.filtered("selected").mapped("product_uom_qty"))
+
+    def _get_preferred_seller(self):
+        """The vendor's price that core would choose for the whole quantity.
+
+        Below the minimum of every vendor, the first vendor with the lowest minimum.
+
+        :return: ``product.supplierinfo``
+        """
+        self.ensure_one()
+        same = self.dialog_id.line_ids.filtered(
+            lambda line: line.product_id == self.product_id
+        )
+        return self._select_seller((same | self)._get_needed_quantity(), None)
+
+    def _select_seller(self, quantity, vendor):
+        """Choose a vendor's price as core does, or the lowest minimum if all are higher.
+
+        :param float quantity: in the unit of the product
+        :param vendor: ``res.partner`` to keep to; None for any
+        :return: ``product.supplierinfo``, empty if there is none
+        """
+        line = self[:1]
+        product = line.product_id.with_company(line.company_id)
+        if vendor is not None and not vendor:
+            return product.seller_ids.browse()
+        params = {
+            "partner_id": vendor,
+            "date": fields.Date.context_today(self),
+            "uom_id": product.uom_id,
+        }
+        seller = product._select_seller(quantity=quantity, **params)
+        if not seller:
+            sellers = product._get_filtered_sellers(quantity=None, **params)
+            first_vendor = sellers.filtered(
+                lambda s: s.partner_id == sellers[:1].partner_id
+            )
+            seller = first_vendor.sorted("min_qty")[:1]
+        return seller
+
+    def _get_purchase_quantity(self, seller):
+        """What is bought for these lines: never less than they need.
+
+        Rounded up to whole units of the vendor if these are larger than the product's,
+        and to the vendor's minimum. What is bought beyond the need goes to stock.
+
+        :param seller: ``product.supplierinfo``, may be empty
+        :return: tuple of quantity and ``uom.uom``
+        """
+        product_uom = self.product_id.uom_id
+        uom = seller.product_uom_id or product_uom
+        quantity = product_uom._compute_quantity(
+            self._get_needed_quantity(), uom, round=False
+        )
+        quantity = max(quantity, seller.min_qty)
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        if uom != product_uom and product_uom._compute_quantity(1, uom, round=False) < 1:
+            digits = 0
+        return float_round(quantity, precision_digits=digits, rounding_method="UP"), uom
+
+    def _set_no_purchase(self):
+        """Show on these lines that they cannot be bought yet."""
+        self.purchase_uom_id = False
+        self.date_planned = False
+        self.price_unit = 0.0
+        self.vendor_price_unit = 0.0
+        self.note = self.env._("No vendor: choose one or untick the line")
+
+    def _set_purchase(self, purchase, values):
+        """Show on one line how it would be bought.
+
+        :param purchase: the (new) purchase order
+        :param dict values: of the line of the purchase order
+        """
+        self.ensure_one()
+        self.purchase_uom_id = values["product_uom_id"]
+        self.currency_id = purchase.currency_id
+        self.date_planned = values["date_planned"]
+        self.note = self._get_note(values)
+        # A typed price stays, until another price of the vendor applies.
+        if self.vendor_price_unit != values["price_unit"] or not self.price_unit:
+            self.price_unit = values["price_unit"]
+            self.vendor_price_unit = values["price_unit"]
+
+    def _get_note(self, values):
+        """What the user should know before one line is bought.
+
+        :param dict values: of the line of the purchase order
+        :return: text, or False
+        """
+        if not self.selected:
+            return False
+        same = self._group_all_by(lambda line: line._get_purchase_line_key())[0]
+        uom = self.env["uom.uom"].browse(values["product_uom_id"])
+        bought = uom._compute_quantity(values["product_qty"], self.product_uom_id)
+        surplus = self.product_uom_id.round(bought - same._get_needed_quantity())
+        if self.product_uom_id.compare(surplus, 0) > 0:
+            return self.env._(
+                "Sold by %(quantity)g %(uom)s: %(surplus)g %(unit)s more go to stock",
+                quantity=values["product_qty"],
+                uom=uom.name,
+                surplus=surplus,
+                unit=self.product_uom_id.name,
+            )
+        return False
+
+    def _get_typed_price(self):
+        """The price that the buyer has typed for one line, or None."""
+        if self.price_unit != self.vendor_price_unit:
+            return self.price_unit
+        return None
+
+    # Making purchase orders
+
+    def _create_purchase_orders(self):
+        """Make the purchase orders for these lines, and link them.
+
+        :return: ``purchase.order``, one for each key of :meth:`_get_purchase_key`
+        """
+        groups = list(self.grouped(lambda line: line._get_purchase_key()).values())
+        purchases = (
+            self.env["purchase.order"]
+            # The salesperson need not follow what the buyer does.
+            .with_context(mail_create_nosubscribe=True)
+            .create([lines._prepare_purchase_order_values() for lines in groups])
+        )
+        backorder_values = []
+        for lines, purchase in zip(groups, purchases, strict=True):
+            backorder_values += lines._create_purchase_lines(purchase)
+        backorders = self.env["sale.backorder"].create(backorder_values)
+        backorders._refresh()
+        backorders._post_links()
+        return purchases
+
+    def _prepare_purchase_order_values(self):
+        """Values of the purchase order for lines with the same purchase key.
+
+        :return: dict
+        """
+        line, orders = self[:1], self.order_id
+        company = line.company_id
+        vendor = line.vendor_id.with_company(company)
+        fiscal_position = self.env["account.fiscal.position"].with_company(company)
+        return {
+            "partner_id": vendor.id,
+            "company_id": company.id,
+            "picking_type_id": line.warehouse_id.in_type_id.id,
+            "currency_id": line.currency_id.id,
+            "user_id": self._get_buyer().id,
+            "date_order": fields.Datetime.now(),
+            "fiscal_position_id": fiscal_position._get_fiscal_position(vendor).id,
+            "payment_term_id": vendor.property_supplier_payment_term_id.id,
+            "origin": ", ".join(orders.mapped("name")),
+            "reference_ids": [Command.set(orders.stock_reference_ids.ids)],
+        }
+
+    def _get_buyer(self):
+        """Who is responsible for the purchase order: the vendor's buyer, or else who
+        makes it, if that is a purchase user.
+
+        :return: ``res.users``
+        """
+        if buyer := self.vendor_id.buyer_id:
+            return buyer
+        user = self.env.user
+        if user.has_group("purchase.group_purchase_user"):
+            return user
+        return user.browse()
+
+    def _create_purchase_lines(self, purchase):
+        """Make the lines of one purchase order.
+
+        :return: list of dicts of values of the ``sale.backorder`` that link them
+        """
+        groups = list(
+            self.grouped(
+                lambda line: (line._get_purchase_line_key(), line._get_typed_price())
+            ).values()
+        )
+        purchase_lines = self.env["purchase.order.line"].create(
+            [lines._prepare_purchase_line_values(purchase) for lines in groups]
+        )
+        return [
+            line._prepare_backorder_values(purchase_line)
+            for lines, purchase_line in zip(groups, purchase_lines, strict=True)
+            for line in lines
+        ]
+
+    def _prepare_purchase_line_values(self, purchase):
+        """Values of the purchase order line for lines with the same purchase line key.
+
+        :param purchase: the ``purchase.order``; in the dialog a new record
+        :return: dict, as of core's method of the same kind
+        """
+        product, vendor = self.product_id, purchase.partner_id
+        seller = self._select_seller(self._get_needed_quantity(), vendor)
+        quantity, uom = self._get_purchase_quantity(seller)
+        values = self.env["purchase.order.line"]._prepare_purchase_order_line(
+            product, quantity, uom, purchase.company_id, vendor, purchase
+        )
+        if not seller:
+            values["price_unit"] = self._get_cost_price(purchase, uom)
+        # Typed prices are not the vendor's: core keeps them only if it knows both.
+        values["technical_price_unit"] = values["price_unit"]
+        if (typed := self[:1]._get_typed_price()) is not None and purchase.id:
+            values["price_unit"] = typed
+        # The customer's delivery is never cancelled with what was bought for it.
+        values["propagate_cancel"] = False
+        return values
+
+    def _get_cost_price(self, purchase, uom):
+        """What is proposed as price where the vendor has none, as core does.
+
+        :return: price in the currency of the purchase order, for the given unit
+        """
+        product = self.product_id.with_company(purchase.company_id)
+        return product.cost_currency_id._convert(
+            product.uom_id._compute_price(product.standard_price, uom),
+            purchase.currency_id,
+            purchase.company_id,
+            purchase.date_order or fields.Date.context_today(self),
+        )
+
+    def _prepare_backorder_values(self, purchase_line):
+        """Values of the link between one line and the purchase order line.
+
+        :return: dict of values of ``sale.backorder``
+        """
+        self.ensure_one()
+        return {
+            "sale_line_id": self.sale_line_id.id,
+            "purchase_line_id": purchase_line.id,
+            "product_id": self.product_id.id,
+            "product_uom_qty": self.product_uom_qty,
+        }

@@ -3,6 +3,7 @@
 
 set -euo pipefail
 unset CDPATH
+umask 022
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/backorder_flow
@@ -34,7 +35,8 @@ step() {
     shift
     log=$(mktemp)
     if [[ -t 1 ]]; then
-        while sleep 1; do printf '\r==> %s (%d s)' "$message" $((SECONDS - started)); done &
+        # Ctrl-C does not reach a background job, so it looks whether we are still here
+        while sleep 1 && kill -0 $$; do printf '\r==> %s (%d s)' "$message" $((SECONDS - started)); done 9>&- &
         ticker=$!
     else
         say "$message"

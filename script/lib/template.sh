@@ -2,7 +2,7 @@
 # The template of the tests: a stopped PostgreSQL cluster with the database "base", which
 # has everything the addon builds on but not the addon, and its filestore. Made once.
 
-PG_FAST=(fsync=off synchronous_commit=off full_page_writes=off max_wal_size=4GB)
+PG_FAST=(fsync=off synchronous_commit=off full_page_writes=off)
 
 # Sets TEMPLATE.
 setup_template() {

@@ -74,14 +74,14 @@ locked() {
     ) 9>"$file"
 }
 
+# Before a step that needs root. At a terminal sudo may want a password, once.
+need_root() {
+    ((EUID == 0)) || sudo -n true 2>/dev/null || { [[ -t 0 ]] && sudo -v; } ||
+        die "for $*, this needs to be root or to use sudo without a password"
+}
+
 as_root() {
-    if ((EUID == 0)); then
-        "$@"
-    elif sudo -n true 2>/dev/null; then
-        sudo -n "$@"
-    else
-        die "this needs root or sudo without a password; as root, run: $*"
-    fi
+    if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
 }
 
 apt_get() {
@@ -104,8 +104,9 @@ need_packages() {
     for package in "$@"; do
         is_installed "$package" || missing+=("$package")
     done
-    ((${#missing[@]} == 0)) ||
-        step "installing Debian packages: ${missing[*]}" install_packages "${missing[@]}"
+    ((${#missing[@]})) || return 0
+    need_root "installing Debian packages: ${missing[*]}"
+    step "installing Debian packages: ${missing[*]}" install_packages "${missing[@]}"
 }
 
 # need_venv FOLDER REQUIREMENTS...: make a virtual environment, once.

@@ -14,6 +14,8 @@ ODOO_ASSETS=(
 
 # Sets PYTHON, ODOO_DIR, ODOO_ID and ADDONS_PATH.
 setup_odoo() {
+    [[ -e $ROOT/backorder_flow/__manifest__.py ]] ||
+        die "no addon in $ROOT/backorder_flow"
     need_packages ca-certificates git libmagic1 python3 python3-venv
     local requirements=(requirements-odoo.txt requirements-test.txt) venv
     venv=$CACHE/venv-$(cd "$ROOT" && /usr/bin/python3 --version |
@@ -64,7 +66,10 @@ PY
 fetch_odoo() {
     [[ ! -e $CACHE/odoo/current ]] || return 0 # another run was faster
     # a new machine has no package lists yet, and they tell which source is Debian's
-    [[ $(debian_mirror) ]] || step "reading Debian's package lists" apt_get update
+    if [[ ! $(debian_mirror) ]]; then
+        need_root "apt-get update"
+        step "reading Debian's package lists" apt_get update
+    fi
     step "fetching Odoo (125 MB)" unpack_odoo
     local version
     version=$(readlink "$CACHE/odoo/current")

@@ -23,7 +23,9 @@ find_postgres() {
 }
 
 need_postgres() {
-    find_postgres || step "installing Debian package: postgresql" install_postgres
+    ! find_postgres || return 0
+    need_root "installing Debian package: postgresql"
+    step "installing Debian package: postgresql" install_postgres
 }
 
 # Debian makes and starts a server called "main" on installing; tell it not to.

@@ -30,11 +30,7 @@ orders = env["sale.order"].create(
 )
 orders.action_confirm()
 action = orders.action_backorder()
-dialog = env["sale.backorder.create"]
-dialog = dialog.browse(action.get("res_id")) or dialog.with_context(
-    action["context"]
-).create({})
-dialog.action_create_backorders()
+env[action["res_model"]].browse(action["res_id"]).action_create_backorders()
 env.cr.commit()
 purchases = env["purchase.order"].search([])
 print(json.dumps({"sale_orders": orders.ids, "purchase_orders": purchases.ids}))

@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# A database server for one run of a script, from the template, gone when it ends. Its
+# database "test" has the addon.
+
+# Sets RUN, the folder of it all, and SCREENSHOTS, which outlives it.
+start_run() {
+    setup_odoo
+    setup_postgres
+    setup_template
+    # what runs have left that were killed
+    find /var/tmp -maxdepth 1 -name 'backorder_flow.*' -user "$EUID" -mtime +1 \
+        -exec rm -rf {} +
+    RUN=$(mktemp -d /var/tmp/backorder_flow.XXXXXX)
+    chmod 755 "$RUN"
+    mkdir "$RUN/tmp"
+    SCREENSHOTS=$CACHE/screenshots/$(date +%Y-%m-%d_%H.%M.%S)_$$
+    trap stop_run EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    locked "$STATE/lock" copy_template "$RUN"
+    pg_start "$RUN/pg" "$RUN/postgres.log" "${PG_FAST[@]}"
+    write_odoo_conf "$RUN/odoo.conf" "$PGHOST" "$RUN/data" \
+        "screenshots = $SCREENSHOTS"
+    createdb --template=base test
+    cp -a "$RUN/data/filestore/base" "$RUN/data/filestore/test"
+    step "installing backorder_flow" install_addon
+}
+
+stop_run() {
+    pg_stop QUIT
+    rm -rf "$RUN"
+}
+
+install_addon() {
+    odoo -c "$RUN/odoo.conf" -d test -i backorder_flow --max-cron-threads=0 \
+        --stop-after-init --logfile="$RUN/install.log" || {
+        cat "$RUN/install.log"
+        return 1
+    }
+}

@@ -86,7 +86,7 @@ debian_mirror() {
 
 # Everything below works in a private apt configuration: the machine's own stays as it is.
 unpack_odoo() {
-    local apt=$CACHE/apt version folder package
+    local apt=$CACHE/apt versions version folder package
     mkdir -p "$apt"/{lists,archives}/partial "$apt/debs" "$CACHE/odoo"
     printf 'deb [signed-by=%s] %s sid main\n' \
         /usr/share/keyrings/debian-archive-keyring.gpg "$(debian_mirror)" \
@@ -99,10 +99,9 @@ unpack_odoo() {
         -o "Dir::Cache=$apt" -o APT::Default-Release= -o Acquire::Languages=none
     )
     apt-get "${sid[@]}" update
-    version=$KNOWN_ODOO
-    apt-cache "${sid[@]}" show "odoo-19=$version" >/dev/null 2>&1 ||
-        version=$(apt-cache "${sid[@]}" show --no-all-versions odoo-19 |
-            sed -n 's/^Version: //p')
+    # unstable moves on: take what it has now where the known version is gone
+    versions=$(apt-cache "${sid[@]}" show odoo-19 | sed -n 's/^Version: //p')
+    version=$(grep -Fx "$KNOWN_ODOO" <<<"$versions" || head -n 1 <<<"$versions")
     folder=$CACHE/odoo/$version
     rm -rf "$folder"
     mkdir -p "$folder"

@@ -21,6 +21,11 @@
         "views/stock_picking_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/product_demo.xml",
+        "demo/sale_order_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "backorder_flow/static/src/**/*",

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 
 class SaleBackorder(models.Model):
@@ -323,13 +323,21 @@ class SaleBackorder(models.Model):
     def _get_waiting_message(self):
         """Tell what one order waits for, without purchase prices.
 
-        :return: text such as "P00012 (Azure Interior): 4 Units of Desk"
+        :return: text such as "P00012 (Azure Interior): 4 Units of Desk, expected
+            12/24/2026"
         """
         self.ensure_one()
-        return self.env._(
+        message = self.env._(
             "%(purchase)s (%(vendor)s): %(quantity)s of %(product)s",
             purchase=self.purchase_name,
             vendor=self.vendor_name,
             quantity=self._format_quantity(self.product_uom_qty - self.qty_fulfilled),
             product=self.product_id.display_name,
+        )
+        if not self.date_planned:
+            return message
+        return self.env._(
+            "%(waiting)s, expected %(date)s",
+            waiting=message,
+            date=format_date(self.env, self.date_planned),
         )

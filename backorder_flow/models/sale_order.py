@@ -70,17 +70,21 @@ class SaleOrder(models.Model):
     @api.depends("state", "backorder_ids.state", "backorder_ids.qty_fulfilled")
     def _compute_hold_message(self):
         for order in self:
-            order.hold_message = (
-                order._get_hold_message() if order.state == "on_hold" else False
+            # Salespeople may not read purchase orders.
+            waiting = order.sudo().backorder_ids.filtered(lambda b: b.state == "open")
+            order.hold_message = order.state == "on_hold" and "\n".join(
+                backorder._get_waiting_message() for backorder in waiting.sorted("id")
             )
 
     # CRUD
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("state") == "on_hold" for vals in vals_list):
-            self._check_may_write_hold()
-        return super().create(vals_list)
+        orders = super().create(vals_list)
+        # On the outcome: a default can set the state too.
+        if held := orders.filtered(lambda order: order.state == "on_hold"):
+            held._check_may_write_hold()
+        return orders
 
     def write(self, vals):
         if "state" in vals and (
@@ -100,7 +104,7 @@ class SaleOrder(models.Model):
                 self.env._(
                     "The state On Hold follows from the backorders of an order and "
                     "cannot be written: %s",
-                    ", ".join(self.mapped("name")) or self.env._("new order"),
+                    ", ".join(self.mapped("name")),
                 )
             )
 
@@ -119,7 +123,9 @@ class SaleOrder(models.Model):
             {"order_ids": [Command.set(self.ids)]}
         )
         return dialog._get_records_action(
-            name=self.env._("Backorder"), target="new", context=self.env.context
+            name=self.env._("Backorder"),
+            target="new",
+            context={**self.env.context, "dialog_size": "extra-large"},
         )
 
     def action_view_backorders(self):

@@ -18,9 +18,6 @@ class SaleBackorderCreate(models.TransientModel):
         comodel_name="sale.backorder.create.line",
         inverse_name="dialog_id",
         string="Lines",
-        compute="_compute_line_ids",
-        store=True,
-        readonly=False,
     )
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
@@ -28,15 +25,6 @@ class SaleBackorderCreate(models.TransientModel):
         help="Buy all lines from this vendor.",
     )
     has_several_orders = fields.Boolean(compute="_compute_has_several_orders")
-
-    @api.depends("order_ids")
-    def _compute_line_ids(self):
-        for dialog in self:
-            values = dialog._prepare_line_values()
-            dialog.line_ids = [
-                Command.clear(),
-                *(Command.create(line_values) for line_values in values),
-            ]
 
     @api.depends("order_ids")
     def _compute_has_several_orders(self):
@@ -47,6 +35,17 @@ class SaleBackorderCreate(models.TransientModel):
     def _onchange_vendor_id(self):
         if self.vendor_id:
             self.line_ids.vendor_id = self.vendor_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        for dialog in dialogs.filtered(lambda dialog: not dialog.line_ids):
+            dialog.line_ids = [
+                Command.create(values) for values in dialog._prepare_line_values()
+            ]
+        # Now, or prices that are typed next would be computed away later.
+        dialogs.line_ids.flush_recordset()
+        return dialogs
 
     # Actions
 
@@ -80,7 +79,7 @@ class SaleBackorderCreate(models.TransientModel):
         :raise UserError: if nothing is short
         """
         self.ensure_one()
-        orders = self.order_ids._origin
+        orders = self.order_ids
         shortages = {
             key: shortage
             for key, shortage in orders.order_line._get_shortages().items()

@@ -105,7 +105,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     price_unit = fields.Float(
         string="Unit Price",
         digits="Product Price",
-        compute="_compute_purchase",
+        compute="_compute_price_unit",
         store=True,
         readonly=False,
         groups="purchase.group_purchase_user",
@@ -115,8 +115,16 @@ class SaleBackorderCreateLine(models.TransientModel):
         digits="Product Price",
         compute="_compute_purchase",
         store=True,
+        # The client sends it back, so that a price that was typed for it is known.
+        readonly=False,
         groups="purchase.group_purchase_user",
         help="The vendor's price for the whole quantity, before anybody types another.",
+    )
+    is_other_price = fields.Boolean(
+        compute="_compute_purchase",
+        store=True,
+        groups="purchase.group_purchase_user",
+        help="Another price of the vendor applies than before.",
     )
 
     _line_product_unique = models.UniqueIndex(
@@ -159,6 +167,13 @@ class SaleBackorderCreateLine(models.TransientModel):
             values = lines._prepare_purchase_line_values(purchase)
             for line in lines:
                 line._set_purchase(purchase, values)
+
+    @api.depends("vendor_price_unit", "is_other_price")
+    def _compute_price_unit(self):
+        # A typed price stays, until another price of the vendor applies.
+        for line in self:
+            if line.is_other_price:
+                line.price_unit = line.vendor_price_unit
 
     # Reading the shortage
 
@@ -356,7 +371,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         """Show on these lines that they cannot be bought yet."""
         self.purchase_uom_id = False
         self.date_planned = False
-        self.price_unit = 0.0
+        self.is_other_price = True
         self.vendor_price_unit = 0.0
         self.note = self.env._("No vendor: choose one or untick the line")
 
@@ -371,10 +386,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.currency_id = purchase.currency_id
         self.date_planned = values["date_planned"]
         self.note = self._get_note(values)
-        # A typed price stays, until another price of the vendor applies.
-        if self.vendor_price_unit != values["price_unit"] or not self.price_unit:
-            self.price_unit = values["price_unit"]
-            self.vendor_price_unit = values["price_unit"]
+        self.is_other_price = self.vendor_price_unit != values["price_unit"]
+        self.vendor_price_unit = values["price_unit"]
 
     def _get_note(self, values):
         """What the user should know before one line is bought.

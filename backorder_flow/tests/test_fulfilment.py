@@ -1,36 +1,299 @@
-from odoo.tests import tagged
+from odoo import fields
+from odoo.tests import tagged, users
 
 from .common import BackorderCommon
 
 
 @tagged("post_install", "-at_install")
 class TestFulfilment(BackorderCommon):
-    def test_from_shortage_to_paid_invoice_and_done_delivery(self):
-        self._add_stock(self.desk, 6)
-        order = self._make_order((self.desk, 10))
-        purchase = self._backorder(order)
-        self.assertEqual(order.state, "on_hold")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order((cls.desk, 10))
+        cls.purchase = cls._backorder(cls.order)
+        cls.purchase.button_confirm()
+
+    def assertFulfilled(self, quantity):
+        """The state of the order follows from the fulfilled quantity."""
+        whole = quantity >= 10
         self.assertRecordValues(
-            purchase.order_line,
-            [{"product_id": self.desk.id, "product_qty": 4, "price_unit": 50}],
+            self.order.backorder_ids,
+            [
+                {
+                    "qty_fulfilled": quantity,
+                    "state": "fulfilled" if whole else "open",
+                    "date_fulfilled": self.order.backorder_ids.date_fulfilled
+                    if whole
+                    else False,
+                }
+            ],
         )
-        purchase.button_confirm()
-        self._receive(purchase)
-        self.assertEqual(order.state, "on_hold")
-        self.assertEqual(order.picking_ids.move_ids.quantity, 10)
+        self.assertEqual(self.order.state, "sale" if whole else "on_hold")
+        self.assertEqual(self.order.backorder_progress, 10 * quantity)
 
-        self._make_bill(purchase, user=self.accountant)
-        self.assertEqual(order.state, "sale")
-        self.assertEqual(order.backorder_ids.state, "fulfilled")
+    def test_from_shortage_to_paid_invoice_and_done_delivery(self):
+        self._receive(self.purchase)
+        self.assertFulfilled(0)
+        delivery = self.order.picking_ids
+        self.assertEqual(delivery.move_ids.quantity, 10)
 
-        order.picking_ids.button_validate()
-        self.assertEqual(order.picking_ids.state, "done")
-        self.assertEqual(order.order_line.qty_delivered, 10)
-        invoice = order._create_invoices()
+        self._make_bill(self.purchase)
+        self.assertFulfilled(10)
+        self.assertFalse(self.order.hold_message)
+
+        delivery.with_user(self.stock_user).button_validate()
+        self.assertEqual(delivery.state, "done")
+        self.assertEqual(self.order.order_line.qty_delivered, 10)
+        invoice = self.order.with_user(self.salesperson)._create_invoices()
         invoice.action_post()
         self.assertEqual(invoice.amount_total, 1000)
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({}).action_create_payments()
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
-        self.assertEqual(order.invoice_status, "invoiced")
+        self.assertEqual(self.order.invoice_status, "invoiced")
+        self.assertEqual(self.order.delivery_status, "full")
+
+    @users("accountant")
+    def test_f1_the_accountant_who_sees_no_sales_order_releases_it(self):
+        self.assertFalse(
+            self.env["sale.order"].has_access("create")
+            or self.env["purchase.order"].has_access("create")
+        )
+        bill = self._make_bill(self.purchase, post=False)
+        bill.with_user(self.env.user).action_post()
+        self.assertFulfilled(10)
+
+    def test_f1_a_draft_bill_fulfils_nothing(self):
+        self._make_bill(self.purchase, post=False)
+        self.assertEqual(self.purchase.order_line.qty_invoiced, 10)
+        self.assertFulfilled(0)
+
+    def test_f1_a_bill_dated_in_the_future_counts_when_it_is_posted(self):
+        bill = self._make_bill(self.purchase, post=False)
+        bill.write({"date": self._days(10), "auto_post": "at_date"})
+        bill._post(soft=True)
+        self.assertEqual(bill.state, "draft")
+        self.assertFulfilled(0)
+        bill.date = fields.Date.today()
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "account.ir_cron_auto_post_draft_entry"
+            ).method_direct_trigger()
+        self.assertEqual(bill.state, "posted")
+        self.assertFulfilled(10)
+
+    def test_f1_bills_posted_from_the_list(self):
+        first = self._make_bill(self.purchase, 4, post=False)
+        second = self._make_bill(self.purchase, 6, post=False)
+        self.env["validate.account.move"].with_context(
+            active_model="account.move", active_ids=(first | second).ids
+        ).create({}).validate_move()
+        self.assertFulfilled(10)
+
+    def test_f1_a_posted_bill_that_is_matched_afterwards(self):
+        bill = self._make_bill(self.purchase, post=False)
+        bill.invoice_line_ids.purchase_line_id = False
+        bill.action_post()
+        self.assertFulfilled(0)
+        bill.invoice_line_ids.purchase_line_id = self.purchase.order_line
+        self.assertFulfilled(10)
+        bill.invoice_line_ids.purchase_line_id = False
+        self.assertFulfilled(0)
+
+    def test_f1_units_of_the_bill_differ(self):
+        bill = self._make_bill(self.purchase, post=False)
+        bill.invoice_line_ids.write(
+            {"quantity": 0.5, "product_uom_id": self.env.ref("uom.product_uom_dozen").id}
+        )
+        bill.action_post()
+        self.assertFulfilled(6)
+
+    def test_f2_a_partial_bill_fulfils_in_part(self):
+        self._make_bill(self.purchase, 4)
+        self.assertFulfilled(4)
+        self.assertIn("6 Units", self.order.hold_message)
+        self._make_bill(self.purchase, 6)
+        self.assertFulfilled(10)
+
+    def test_f2_earliest_promised_first_then_the_oldest(self):
+        orders = [
+            self._make_order((self.lamp, 4), commitment_date=self._days(days))
+            for days in (9, 5, 5)
+        ]
+        late, early, second_early = orders
+        purchase = self._backorder(late | early | second_early)
+        purchase.button_confirm()
+        self._make_bill(purchase, 6)
+        self.assertEqual(early.state, "sale")
+        self.assertEqual(second_early.state, "on_hold")
+        self.assertEqual(second_early.backorder_ids.qty_fulfilled, 2)
+        self.assertEqual(late.backorder_ids.qty_fulfilled, 0)
+
+    def test_f3_reset_credited_and_cancelled_bills_shrink_the_fulfilment(self):
+        bill = self._make_bill(self.purchase)
+        self.assertFulfilled(10)
+        bill.button_draft()
+        self.assertFulfilled(0)
+        bill.action_post()
+        self.assertFulfilled(10)
+        credit_note = bill._reverse_moves()
+        self.assertFulfilled(10)
+        credit_note.invoice_date = fields.Date.today()
+        credit_note.invoice_line_ids.quantity = 4
+        credit_note.action_post()
+        self.assertFulfilled(6)
+        credit_note.button_cancel()
+        self.assertFulfilled(10)
+        bill.button_cancel()
+        self.assertFulfilled(0)
+
+    def test_f4_policy_received(self):
+        self.company.backorder_release_policy = "received"
+        self._make_bill(self.purchase)
+        self.assertFulfilled(0)
+        self._receive(self.purchase, 4)
+        self.assertFulfilled(4)
+        self._receive(self.purchase)
+        self.assertFulfilled(10)
+
+    def test_f4_policy_both(self):
+        self.company.backorder_release_policy = "both"
+        self._make_bill(self.purchase)
+        self.assertFulfilled(0)
+        self._receive(self.purchase)
+        self.assertFulfilled(10)
+
+    def test_f4_a_new_policy_counts_at_once(self):
+        self._receive(self.purchase)
+        self.assertFulfilled(0)
+        self.company.backorder_release_policy = "received"
+        self.assertFulfilled(10)
+        self.company.backorder_release_policy = "billed"
+        self.assertFulfilled(0)
+
+    def test_the_order_waits_for_its_last_backorder(self):
+        order = self._make_order((self.desk, 1), (self.lamp, 1))
+        wood, light = self._backorder(order).sorted("partner_id")
+        (wood | light).button_confirm()
+        self._make_bill(wood)
+        self.assertEqual(order.state, "on_hold")
+        self._make_bill(light)
+        self.assertEqual(order.state, "sale")
+
+    def test_the_release_is_told_and_is_no_confirmation(self):
+        confirmed = self.env.ref("sale.mt_order_confirmed")
+        before = self.order.message_ids
+        self._make_bill(
+            self.purchase.with_context(tracking_disable=False, mail_notrack=False)
+        )
+        self.env.cr.precommit.run()
+        self.order.invalidate_recordset(["message_ids"])
+        told = self.order.message_ids - before
+        released = told.filtered(
+            lambda m: m.subtype_id == self.env.ref("backorder_flow.mt_order_released")
+        )
+        self.assertIn(self.purchase.name, released.body)
+        self.assertIn(self.salesperson.partner_id, released.notified_partner_ids)
+        self.assertNotIn(confirmed, told.subtype_id)
+        self.assertIn("state", told.tracking_value_ids.field_id.mapped("name"))
+
+    def test_a_release_keeps_the_date_of_the_order_and_its_lock(self):
+        self.order.action_lock()
+        date_order = self.order.date_order
+        self._make_bill(self.purchase)
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.date_order, date_order)
+        self.assertTrue(self.order.locked)
+
+    def test_a_new_shortage_can_be_backordered_after_the_release(self):
+        self._make_bill(self.purchase)
+        self.order.order_line.product_uom_qty = 13
+        second = self._backorder(self.order)
+        self.assertEqual(second.order_line.product_qty, 3)
+        self.assertEqual(self.order.state, "on_hold")
+
+
+@tagged("post_install", "-at_install")
+class TestReceipt(BackorderCommon):
+    """F5: goods are for whom they were bought."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._add_stock(cls.desk, 6)
+        cls.late = cls._make_order((cls.desk, 10), commitment_date=cls._days(9))
+        cls.early = cls._make_order((cls.desk, 5), commitment_date=cls._days(2))
+        # Older, and without a backorder: it would be served first.
+        cls.rival = cls._make_order((cls.desk, 10), commitment_date=cls._days(1))
+        cls.purchase = cls._backorder(cls.late | cls.early)
+        cls.purchase.button_confirm()
+
+    def assertReserved(self, late, early, rival):
+        orders = (self.late, self.early, self.rival)
+        self.assertEqual(
+            [sum(order.picking_ids.move_ids.mapped("quantity")) for order in orders],
+            [late, early, rival],
+        )
+
+    def test_f5_received_goods_are_reserved_for_the_backordered_orders(self):
+        self.assertReserved(6, 0, 0)
+        self._receive(self.purchase)
+        self.assertReserved(10, 5, 0)
+        self.rival.picking_ids.action_assign()
+        self.env["stock.rule"].run_scheduler()
+        self.assertReserved(10, 5, 0)
+
+    def test_f5_partial_receipts_serve_the_earliest_promise_first(self):
+        self._receive(self.purchase, 4)
+        self.assertReserved(6, 4, 0)
+        self._receive(self.purchase, 2)
+        self.assertReserved(7, 5, 0)
+        self._receive(self.purchase)
+        self.assertReserved(10, 5, 0)
+
+    def test_f5_what_is_received_too_much_is_free_for_others(self):
+        self._receive(self.purchase, 12)
+        self.assertReserved(10, 5, 3)
+
+    def test_f5_no_more_than_was_bought_for_an_order(self):
+        order = self._make_order((self.lamp, 10))
+        rival = self._make_order((self.lamp, 10))
+        purchase = self._backorder(order, product_uom_qty=4)
+        purchase.button_confirm()
+        purchase.order_line.product_qty = 9
+        self._receive(purchase, 1)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 1)
+        purchase.reference_ids = False
+        self._receive(purchase)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 9)
+        self.assertEqual(rival.picking_ids.move_ids.quantity, 0)
+
+    def test_f5_manual_reservation(self):
+        self.warehouse.out_type_id.reservation_method = "manual"
+        self._receive(self.purchase)
+        self.assertReserved(10, 5, 0)
+
+    def test_f5_two_step_receipt(self):
+        self.warehouse.reception_steps = "two_steps"
+        order = self._make_order((self.lamp, 5))
+        rival = self._make_order((self.lamp, 5), commitment_date=self._days(1))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 0)
+        store = purchase.picking_ids.move_ids.move_dest_ids.picking_id
+        store.move_ids.picked = True
+        store.button_validate()
+        self.assertEqual(order.picking_ids.move_ids.quantity, 5)
+        self.assertEqual(rival.picking_ids.move_ids.quantity, 0)
+
+    def test_f5_pick_pack_and_ship(self):
+        self.warehouse.delivery_steps = "pick_pack_ship"
+        order = self._make_order((self.lamp, 5))
+        rival = self._make_order((self.lamp, 5), commitment_date=self._days(1))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 5)
+        self.assertEqual(rival.picking_ids.move_ids.quantity, 0)

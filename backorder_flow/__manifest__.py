@@ -34,5 +34,4 @@
             "backorder_flow/static/tests/tours/**/*",
         ],
     },
-    "installable": True,
 }

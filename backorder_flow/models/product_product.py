@@ -13,7 +13,9 @@ class ProductProduct(models.Model):
             the unit of the product; negative where more was taken than was there
         """
         free = defaultdict(dict)
-        for product, location, quantity, reserved in self.env["stock.quant"]._read_group(
+        for product, location, quantity, reserved in self.env[
+            "stock.quant"
+        ]._read_group(
             [
                 ("product_id", "in", self.ids),
                 ("location_id.usage", "in", ("internal", "transit")),
@@ -61,5 +63,7 @@ class ProductProduct(models.Model):
             groupby=["product_id", "purchase_id"],
             aggregates=["product_uom_qty:sum", "qty_received:sum"],
         ):
-            supply[product, purchase.picking_type_id.warehouse_id] -= quantity - received
+            supply[product, purchase.picking_type_id.warehouse_id] -= (
+                quantity - received
+            )
         return supply

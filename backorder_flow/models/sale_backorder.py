@@ -184,7 +184,9 @@ class SaleBackorder(models.Model):
     def _notify_cancelled(self):
         """Tell the salespeople what will not come, by an activity on their orders."""
         for order, backorders in self.grouped("order_id").items():
-            lost = ", ".join(backorder._get_waiting_message() for backorder in backorders)
+            lost = ", ".join(
+                backorder._get_waiting_message() for backorder in backorders
+            )
             order.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=self.env._("Backorder cancelled"),

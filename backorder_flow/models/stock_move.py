@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain

@@ -5,3 +5,4 @@ from . import test_fulfilment
 from . import test_hold
 from . import test_queries
 from . import test_shortage
+from . import test_tours

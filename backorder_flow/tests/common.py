@@ -111,7 +111,9 @@ class BackorderCommon(AccountTestInvoicingCommon):
     @classmethod
     def _make_order(cls, *lines, confirm=True, **values):
         """A sales order of the salesperson, confirmed unless told otherwise."""
-        order = cls.env["sale.order"].create(cls._prepare_order_values(*lines, **values))
+        order = cls.env["sale.order"].create(
+            cls._prepare_order_values(*lines, **values)
+        )
         if confirm:
             order.action_confirm()
         return order
@@ -130,7 +132,9 @@ class BackorderCommon(AccountTestInvoicingCommon):
             dialog.line_ids.write(changes)
         before = orders.sudo().backorder_ids
         dialog.action_create_backorders()
-        return (orders.sudo().backorder_ids - before).purchase_id.with_user(cls.env.user)
+        return (orders.sudo().backorder_ids - before).purchase_id.with_user(
+            cls.env.user
+        )
 
     @classmethod
     def _make_bill(cls, purchase, quantity=None, post=True, user=None):

@@ -104,7 +104,10 @@ class TestFulfilment(BackorderCommon):
     def test_f1_units_of_the_bill_differ(self):
         bill = self._make_bill(self.purchase, post=False)
         bill.invoice_line_ids.write(
-            {"quantity": 0.5, "product_uom_id": self.env.ref("uom.product_uom_dozen").id}
+            {
+                "quantity": 0.5,
+                "product_uom_id": self.env.ref("uom.product_uom_dozen").id,
+            }
         )
         bill.action_post()
         self.assertFulfilled(6)

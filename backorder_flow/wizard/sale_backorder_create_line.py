@@ -76,7 +76,6 @@ class SaleBackorderCreateLine(models.TransientModel):
     )
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Vendor",
         compute="_compute_vendor_id",
         store=True,
         readonly=False,
@@ -247,7 +246,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         if error := self._get_quantity_error(shortage):
             return error
         if not self.product_id.active:
-            return self.env._("the product is archived. Unarchive it or untick the line.")
+            return self.env._(
+                "the product is archived. Unarchive it or untick the line."
+            )
         if not self.vendor_id:
             return self.env._("no vendor. Choose one or untick the line.")
         if not self.vendor_id.active:
@@ -363,7 +364,10 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
         quantity = max(quantity, seller.min_qty)
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if uom != product_uom and product_uom._compute_quantity(1, uom, round=False) < 1:
+        if (
+            uom != product_uom
+            and product_uom._compute_quantity(1, uom, round=False) < 1
+        ):
             digits = 0
         return float_round(quantity, precision_digits=digits, rounding_method="UP"), uom
 

@@ -1,0 +1,179 @@
+import {registry} from "@web/core/registry";
+
+const ACTION_MENU = ".o_control_panel .o_cp_action_menus button:has(.fa-cog)";
+
+const currentState = (state) => ({
+    content: `The order is ${state}`,
+    trigger: `.o_statusbar_status .o_arrow_button_current:contains(${state})`,
+});
+
+registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
+    steps: () => [
+        {
+            content: "Nothing is short as long as it is a quotation",
+            trigger: ".o_form_view:not(:has(button:contains(Backorder Now):visible))",
+        },
+        {
+            trigger: "button[name=action_confirm]:not(:hidden)",
+            run: "click",
+        },
+        {
+            content: "The banner names what is short, and only that",
+            trigger:
+                "div[name=backorder_alert]:contains(Desk):contains(Orphan):not(:contains(Lamp))",
+        },
+        {
+            content: "The action menu offers the same",
+            trigger: ACTION_MENU,
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .o_menu_item:contains(Backorder)",
+            run: "click",
+        },
+        {
+            content: "The shortage is proposed",
+            trigger:
+                ".modal .o_data_row:contains(Desk):has(td[name=product_uom_qty]:contains(4.00))",
+        },
+        {
+            content: "A line without a vendor tells why it cannot be bought",
+            trigger: ".modal .o_data_row:contains(Orphan):contains(No vendor)",
+        },
+        {
+            content: "Purchase prices are not shown to salespeople",
+            trigger: ".modal .o_list_table:not(:has(td[name=price_unit]))",
+        },
+        {
+            trigger: ".modal button[name=action_create_backorders]",
+            run: "click",
+        },
+        {
+            content: "The message names order and product",
+            trigger: ".modal:contains(Orphan: no vendor) .modal-footer button",
+            run: "click",
+        },
+        {
+            content: "Leave it out",
+            trigger:
+                ".modal .o_data_row:contains(Orphan) td[name=selected] .o_boolean_toggle",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row.text-muted:contains(Orphan)",
+        },
+        {
+            trigger: ".modal button[name=action_create_backorders]",
+            run: "click",
+        },
+        {
+            content: "Who may not read purchase orders is told their numbers",
+            trigger: ".o_notification:contains(Backordered with)",
+        },
+        currentState("On Hold"),
+        {
+            content: "What is waited for is told",
+            trigger: "div[name=backorder_hold]:contains(Wood Vendor):contains(4 Units)",
+        },
+        {
+            content: "Nothing can be invoiced",
+            trigger: ".o_form_statusbar:not(:has(button:contains(Create Invoice)))",
+        },
+        {
+            content: "What was left out is still short",
+            trigger: "div[name=backorder_alert]:contains(Orphan):not(:contains(Desk))",
+        },
+        {
+            trigger: "button[name=action_view_backorders]",
+            run: "click",
+        },
+        {
+            content: "The backorder of the order",
+            trigger: ".o_list_view .o_data_row:contains(Desk):contains(Open)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_nothing_short", {
+    steps: () => [
+        currentState("Sales Order"),
+        {
+            trigger: ACTION_MENU,
+            run: "click",
+        },
+        {
+            content: "Neither banner nor menu offer a backorder",
+            trigger:
+                ".o-dropdown--menu:has(.o_menu_item:contains(Duplicate)):not(:has(.o_menu_item:contains(Backorder)))",
+        },
+        {
+            trigger: ".o_form_view:not(:has(div[name=backorder_alert]:visible))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_from_purchase_to_release", {
+    steps: () => [
+        {
+            content: "The purchase order leads to the orders that it is for",
+            trigger: "button[name=action_view_backorders]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(Desk):contains(Open)",
+        },
+        {
+            trigger: ".o_back_button, .breadcrumb-item:not(.active) a",
+            run: "click",
+        },
+        {
+            trigger: "button[name=button_confirm]:not(:hidden)",
+            run: "click",
+        },
+        currentState("Purchase Order"),
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_bill_releases", {
+    steps: () => [
+        {
+            trigger: ".o_data_row:contains(Wood Vendor) .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_create_invoice]",
+            run: "click",
+        },
+        {
+            content: "The bill has the backordered quantity",
+            trigger:
+                ".o_form_view .o_data_row:contains(Desk):has(td[name=quantity]:contains(4.00))",
+        },
+        {
+            trigger: "div[name=invoice_date] input, div[name=invoice_date] button",
+            run: "click",
+        },
+        {
+            trigger: ".o_datetime_picker .o_today",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_post]:not(:hidden)",
+            run: "click",
+        },
+        currentState("Posted"),
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_released_order", {
+    steps: () => [
+        currentState("Sales Order"),
+        {
+            content: "The chatter tells why",
+            trigger: ".o-mail-Message:contains(can be delivered and invoiced)",
+        },
+        {
+            trigger: ".o_form_view:not(:has(div[name=backorder_hold]:visible))",
+        },
+    ],
+});

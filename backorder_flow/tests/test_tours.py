@@ -1,0 +1,74 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.fields import Command
+
+from .common import BackorderCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(BackorderCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.orphan = cls._make_product("Orphan")
+        cls._add_stock(cls.desk, 6)
+        cls._add_stock(cls.lamp, 2)
+        cls.bookkeeper = new_test_user(
+            cls.env,
+            login="bookkeeper",
+            groups="purchase.group_purchase_user,account.group_account_invoice",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    def _open(self, record, tour, login):
+        self.start_tour(f"/odoo/{record._name}/{record.id}", tour, login=login)
+        self.env.invalidate_all()
+
+    def test_salesperson_from_the_quotation_to_on_hold(self):
+        order = self._make_order(
+            (self.desk, 10), (self.lamp, 2), (self.orphan, 1), confirm=False
+        )
+        self._open(order, "backorder_from_quotation_to_hold", "salesperson")
+        self.assertEqual(order.state, "on_hold")
+        self.assertRecordValues(
+            order.backorder_ids,
+            [
+                {
+                    "product_id": self.desk.id,
+                    "product_uom_qty": 4,
+                    "state": "open",
+                    "create_uid": self.salesperson.id,
+                }
+            ],
+        )
+        purchase = order.backorder_ids.purchase_id
+        self.assertEqual(purchase.state, "draft")
+        self.assertEqual(purchase.partner_id, self.wood)
+        self.assertRecordValues(
+            purchase.order_line, [{"product_qty": 4, "price_unit": 50}]
+        )
+        self.assertEqual(purchase._get_sale_orders(), order)
+
+    def test_nothing_short_nothing_offered(self):
+        order = self._make_order((self.lamp, 2))
+        self._open(order, "backorder_nothing_short", "salesperson")
+        self.assertEqual(order.state, "sale")
+
+    def test_buyer_and_accountant_from_the_purchase_order_to_the_release(self):
+        order = self._make_order((self.desk, 10))
+        purchase = self._backorder(order)
+        self._open(purchase, "backorder_from_purchase_to_release", "buyer")
+        self.assertEqual(purchase.state, "purchase")
+        self.assertEqual(order.state, "on_hold")
+        self.start_tour(
+            "/odoo/action-purchase.purchase_form_action",
+            "backorder_bill_releases",
+            login="bookkeeper",
+        )
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            purchase.invoice_ids, [{"state": "posted", "amount_total": 200}]
+        )
+        self.assertEqual(order.backorder_ids.state, "fulfilled")
+        self.assertEqual(order.state, "sale")
+        self._open(order, "backorder_released_order", "salesperson")

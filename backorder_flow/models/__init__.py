@@ -1,5 +1,6 @@
 from . import account_move
 from . import account_move_line
+from . import payment_transaction
 from . import product_product
 from . import purchase_order
 from . import purchase_order_line

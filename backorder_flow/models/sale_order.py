@@ -231,7 +231,11 @@ class SaleOrder(models.Model):
         )
 
     def _backorder_invoice_paid(self):
-        """Make the invoices of online payments that the hold has kept from being made."""
+        """Make the invoices of online payments that the hold has kept from being made.
+
+        Who posts a vendor bill is not to be stopped by a customer invoice: what cannot
+        be made becomes an activity of the salesperson.
+        """
         parameters = self.env["ir.config_parameter"].sudo()  # as core asks for it
         if not str2bool(parameters.get_param("sale.automatic_invoice", "0")):
             return
@@ -240,8 +244,17 @@ class SaleOrder(models.Model):
                 transaction.state == "done" and not transaction.invoice_ids
             )
         )
-        transactions._invoice_sale_orders()
-        transactions.invoice_ids.filtered(lambda m: m.state == "draft").action_post()
+        try:
+            with self.env.cr.savepoint():
+                transactions._invoice_released_orders()
+        except UserError as error:
+            for order in transactions.sale_order_ids & self:
+                order.activity_schedule(
+                    "mail.mail_activity_data_warning",
+                    summary=self.env._("Invoice the payment"),
+                    note=str(error),
+                    user_id=order.user_id.id or self.env.uid,
+                )
 
     def _get_hold_message(self):
         """What these orders wait for, a line for each open backorder.

@@ -257,32 +257,6 @@ class TestHold(HoldCommon):
             invoice.action_post()
         self.assertEqual(invoice.state, "draft")
 
-    def test_h2_automatic_invoice_of_a_payment_waits_for_the_release(self):
-        self.env["ir.config_parameter"].set_param("sale.automatic_invoice", "True")
-        provider = self.env["payment.provider"].create({"name": "Test", "code": "none"})
-        method = self.env.ref("payment.payment_method_unknown")
-        transaction = self.env["payment.transaction"].create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
-                "amount": self.order.amount_total,
-                "currency_id": self.order.currency_id.id,
-                "partner_id": self.customer.id,
-                "reference": "TEST-1",
-                "sale_order_ids": [Command.set(self.order.ids)],
-                "state": "done",
-            }
-        )
-        transaction._invoice_sale_orders()
-        self.assertFalse(self.order.invoice_ids)
-        self.purchase.button_confirm()
-        self._make_bill(self.purchase)
-        self.assertEqual(self.order.state, "sale")
-        self.assertRecordValues(
-            self.order.invoice_ids,
-            [{"state": "posted", "amount_total": self.order.amount_total}],
-        )
-
     # What still works
 
     @users("stock_user")

@@ -1,0 +1,55 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+
+from .common import BackorderCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPayment(BackorderCommon, AccountPaymentCommon):
+    """H2: what an online payment starts by itself waits for the release."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("sale.automatic_invoice", "True")
+        cls.order = cls._make_order((cls.desk, 10))
+        cls.purchase = cls._backorder(cls.order)
+        cls.purchase.button_confirm()
+
+    def _pay_online(self):
+        transaction = self._create_transaction(
+            "direct",
+            amount=self.order.amount_total,
+            currency_id=self.order.currency_id.id,
+            partner_id=self.customer.id,
+            sale_order_ids=[Command.set(self.order.ids)],
+            state="done",
+        )
+        transaction.with_context(skip_sale_auto_invoice_send=True)._post_process()
+        return transaction
+
+    def test_h2_the_automatic_invoice_waits_for_the_release(self):
+        transaction = self._pay_online()
+        self.assertFalse(self.order.invoice_ids)
+        self.assertEqual(transaction.payment_id.amount, 1000)
+
+        self._make_bill(self.purchase)
+        self.assertEqual(self.order.state, "sale")
+        self.assertRecordValues(
+            self.order.invoice_ids, [{"state": "posted", "amount_total": 1000}]
+        )
+        self.assertIn(self.order.invoice_ids.payment_state, ("paid", "in_payment"))
+        self.assertEqual(transaction.invoice_ids, self.order.invoice_ids)
+
+    def test_an_invoice_that_cannot_be_made_does_not_stop_the_bill(self):
+        self._pay_online()
+        self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.company.id)]
+        ).action_archive()
+        bill = self._make_bill(self.purchase)
+        self.assertEqual(bill.state, "posted")
+        self.assertEqual(self.order.state, "sale")
+        self.assertFalse(self.order.invoice_ids)
+        self.assertIn("journal", self.order.activity_ids.note)

@@ -2,7 +2,7 @@
     "name": "Backorder Flow",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Buy what is sold but out of stock, and hold the order until it is billed",
+    "summary": "Buy what is sold but out of stock, hold the order until it is billed",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

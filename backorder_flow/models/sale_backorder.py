@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
 
 class SaleBackorder(models.Model):
@@ -150,7 +150,9 @@ class SaleBackorder(models.Model):
             backorder.display_name = self.env._(
                 "%(order)s: %(quantity)s %(product)s",
                 order=backorder.order_id.name,
-                quantity=backorder._format_quantity(backorder.product_uom_qty),
+                quantity=backorder.product_uom_id._format_quantity(
+                    backorder.product_uom_qty
+                ),
                 product=backorder.product_id.display_name,
             )
 
@@ -279,7 +281,7 @@ class SaleBackorder(models.Model):
         self.ensure_one()
         return self.env._(
             "Backordered: %(quantity)s of %(product)s with %(purchase)s",
-            quantity=self._format_quantity(self.product_uom_qty),
+            quantity=self.product_uom_id._format_quantity(self.product_uom_qty),
             product=self.product_id.display_name,
             purchase=self.purchase_id._get_html_link(),
         )
@@ -311,17 +313,6 @@ class SaleBackorder(models.Model):
             domain=[("id", "in", self.ids)],
         )
 
-    def _format_quantity(self, quantity):
-        """Write a quantity of this backorder's product for people, with its unit."""
-        self.ensure_one()
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        return "%s %s" % (
-            formatLang(
-                self.env, quantity, digits=0 if quantity == int(quantity) else digits
-            ),
-            self.product_uom_id.name,
-        )
-
     def _get_waiting_message(self):
         """Tell what one order waits for, without purchase prices.
 
@@ -333,7 +324,9 @@ class SaleBackorder(models.Model):
             "%(purchase)s (%(vendor)s): %(quantity)s of %(product)s",
             purchase=self.purchase_name,
             vendor=self.vendor_name,
-            quantity=self._format_quantity(self.product_uom_qty - self.qty_fulfilled),
+            quantity=self.product_uom_id._format_quantity(
+                self.product_uom_qty - self.qty_fulfilled
+            ),
             product=self.product_id.display_name,
         )
         if not self.date_planned:

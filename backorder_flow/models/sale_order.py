@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -227,7 +229,9 @@ class SaleOrder(models.Model):
             "The backorders of %(order)s are fulfilled (%(purchases)s): it can be "
             "delivered and invoiced.",
             order=self.name,
-            purchases=", ".join(fulfilled.purchase_id.mapped("name")),
+            purchases=Markup(", ").join(
+                purchase._get_html_link() for purchase in fulfilled.purchase_id
+            ),
         )
 
     def _backorder_invoice_paid(self):

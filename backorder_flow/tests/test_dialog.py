@@ -127,7 +127,7 @@ class TestDialog(BackorderCommon):
         order = self._make_order((self.desk, 1), (orphan, 2))
         dialog = self._open_dialog(order)
         line = dialog.line_ids.filtered(lambda line: line.product_id == orphan)
-        self.assertIn("No vendor", line.note)
+        self.assertIn("Orphan: no vendor", dialog.notes)
         self.assertRefused(dialog, f"{order.name}, Orphan: no vendor")
         line.selected = False
         dialog.action_create_backorders()
@@ -263,8 +263,8 @@ class TestDialog(BackorderCommon):
         )
         order = self._make_order((candle, 14), (nail, 60))
         dialog = self._open_dialog(order)
-        self.assertIn("10 Units more go to stock", dialog.line_ids[0].note)
-        self.assertIn("40 Units more go to stock", dialog.line_ids[1].note)
+        self.assertIn("10 Units go to stock", dialog.line_ids[0].note)
+        self.assertIn("40 Units go to stock", dialog.line_ids[1].note)
         dialog.action_create_backorders()
         self.assertRecordValues(
             order.backorder_ids.sorted("id"),

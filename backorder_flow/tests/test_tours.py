@@ -1,5 +1,5 @@
-from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import BackorderCommon
 

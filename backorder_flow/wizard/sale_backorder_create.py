@@ -24,12 +24,38 @@ class SaleBackorderCreate(models.TransientModel):
         string="Vendor for All Lines",
         help="Buy all lines from this vendor.",
     )
-    has_several_orders = fields.Boolean(compute="_compute_has_several_orders")
+    notes = fields.Text(
+        compute="_compute_notes",
+        help="What the user should know about the lines before they are bought.",
+    )
+    # What is zero on all lines needs no column.
+    has_several_orders = fields.Boolean(compute="_compute_columns")
+    has_delivered = fields.Boolean(compute="_compute_columns")
+    has_on_its_way = fields.Boolean(compute="_compute_columns")
+    has_backordered = fields.Boolean(compute="_compute_columns")
+    has_purchase_unit = fields.Boolean(compute="_compute_columns")
 
-    @api.depends("order_ids")
-    def _compute_has_several_orders(self):
+    @api.depends("order_ids", "line_ids.purchase_uom_id")
+    def _compute_columns(self):
         for dialog in self:
+            lines = dialog.line_ids
             dialog.has_several_orders = len(dialog.order_ids) > 1
+            dialog.has_delivered = any(lines.mapped("qty_delivered"))
+            dialog.has_on_its_way = any(lines.mapped("qty_on_its_way"))
+            dialog.has_backordered = any(lines.mapped("qty_backordered"))
+            dialog.has_purchase_unit = any(
+                line.purchase_uom_id and line.purchase_uom_id != line.product_uom_id
+                for line in lines
+            )
+
+    @api.depends("line_ids.note", "line_ids.selected")
+    def _compute_notes(self):
+        for dialog in self:
+            dialog.notes = "\n".join(
+                f"{line.product_id.display_name}: {line.note}"
+                for line in dialog.line_ids
+                if line.selected and line.note
+            )
 
     @api.onchange("vendor_id")
     def _onchange_vendor_id(self):

@@ -258,25 +258,22 @@ class SaleBackorderCreateLine(models.TransientModel):
         return None
 
     def _get_quantity_error(self, shortage):
-        most = shortage["demand"] - shortage["incoming"] if shortage else 0.0
+        most = max(shortage["demand"] - shortage["incoming"], 0.0) if shortage else 0.0
         if self.product_uom_id.compare(self.product_uom_qty, most) <= 0:
             return None
+        quantity = self.product_uom_id._format_quantity(most)
         purchases = self.sale_line_id.backorder_ids.filtered(
             lambda backorder: (
                 backorder.product_id == self.product_id and backorder.state == "open"
             )
         ).mapped("purchase_name")
-        if purchases:
-            return self.env._(
-                "only %(most)g %(unit)s are neither delivered nor backordered. See %(purchases)s.",
-                most=max(most, 0.0),
-                unit=self.product_uom_id.name,
-                purchases=", ".join(purchases),
-            )
+        if not purchases:
+            return self.env._("only %s are left to deliver.", quantity)
         return self.env._(
-            "only %(most)g %(unit)s are left to deliver.",
-            most=max(most, 0.0),
-            unit=self.product_uom_id.name,
+            "only %(quantity)s are neither delivered nor backordered. See "
+            "%(purchases)s.",
+            quantity=quantity,
+            purchases=", ".join(purchases),
         )
 
     # Vendor, quantity and price
@@ -324,7 +321,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         return self._select_seller((same | self)._get_needed_quantity(), None)
 
     def _select_seller(self, quantity, vendor):
-        """Choose a vendor's price as core does, or the lowest minimum if all are higher.
+        """Choose a vendor's price as core does, or else the lowest minimum.
 
         :param float quantity: in the unit of the product
         :param vendor: ``res.partner`` to keep to; None for any
@@ -377,7 +374,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.date_planned = False
         self.is_other_price = True
         self.vendor_price_unit = 0.0
-        self.note = self.env._("No vendor: choose one or untick the line")
+        self.note = self.env._("no vendor, choose one or leave it out")
 
     def _set_purchase(self, purchase, values):
         """Show on one line how it would be bought.
@@ -407,11 +404,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         surplus = self.product_uom_id.round(bought - same._get_needed_quantity())
         if self.product_uom_id.compare(surplus, 0) > 0:
             return self.env._(
-                "Sold by %(quantity)g %(uom)s: %(surplus)g %(unit)s more go to stock",
-                quantity=values["product_qty"],
-                uom=uom.name,
-                surplus=surplus,
-                unit=self.product_uom_id.name,
+                "%(quantity)s bought, %(surplus)s go to stock",
+                quantity=uom._format_quantity(values["product_qty"]),
+                surplus=self.product_uom_id._format_quantity(surplus),
             )
         return False
 

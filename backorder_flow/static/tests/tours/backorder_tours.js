@@ -38,7 +38,8 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
         },
         {
             content: "A line without a vendor tells why it cannot be bought",
-            trigger: ".modal .o_data_row:contains(Orphan):contains(No vendor)",
+            trigger:
+                ".modal:has(.o_data_row.text-danger:contains(Orphan)) div[name=notes]:contains(Orphan: no vendor)",
         },
         {
             content: "Purchase prices are not shown to salespeople",
@@ -50,7 +51,8 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
         },
         {
             content: "The message names order and product",
-            trigger: ".modal:contains(Orphan: no vendor) .modal-footer button",
+            trigger:
+                ".modal:contains(Choose one or untick the line) .modal-footer button",
             run: "click",
         },
         {

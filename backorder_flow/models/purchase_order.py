@@ -10,7 +10,10 @@ class PurchaseOrder(models.Model):
         string="Backorders",
         readonly=True,
     )
-    backorder_count = fields.Integer(compute="_compute_backorder_count")
+    backorder_count = fields.Integer(
+        compute="_compute_backorder_count",
+        compute_sudo=True,
+    )
 
     @api.depends("backorder_ids")
     def _compute_backorder_count(self):

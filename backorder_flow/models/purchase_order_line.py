@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
 
 
 class PurchaseOrderLine(models.Model):
@@ -45,6 +47,42 @@ class PurchaseOrderLine(models.Model):
         if "product_qty" in vals or "product_uom_id" in vals:
             self._refresh_backorders()
         return res
+
+    def _auto_init(self):
+        if not column_exists(self.env.cr, self._table, "qty_billed_posted"):
+            create_column(self.env.cr, self._table, "qty_billed_posted", "numeric")
+            self._init_qty_billed_posted()
+        return super()._auto_init()
+
+    @api.model
+    def _init_qty_billed_posted(self):
+        """Fill the column at once: the lines of years would take the ORM too long."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE purchase_order_line line
+                   SET qty_billed_posted = billed.quantity / uom.factor
+                  FROM (
+                        SELECT bill_line.purchase_line_id,
+                               SUM(
+                                   bill_line.quantity * bill_uom.factor
+                                   * CASE WHEN bill.move_type = 'in_refund'
+                                          THEN -1 ELSE 1 END
+                               ) AS quantity
+                          FROM account_move_line bill_line
+                          JOIN account_move bill ON bill.id = bill_line.move_id
+                          JOIN uom_uom bill_uom
+                            ON bill_uom.id = bill_line.product_uom_id
+                         WHERE bill_line.purchase_line_id IS NOT NULL
+                           AND bill_line.parent_state = 'posted'
+                         GROUP BY bill_line.purchase_line_id
+                       ) billed,
+                       uom_uom uom
+                 WHERE billed.purchase_line_id = line.id
+                   AND uom.id = line.product_uom_id
+                """
+            )
+        )
 
     # Business methods
 

@@ -20,7 +20,10 @@ class SaleOrder(models.Model):
         string="Backorders",
         readonly=True,
     )
-    backorder_count = fields.Integer(compute="_compute_backorder_count")
+    backorder_count = fields.Integer(
+        compute="_compute_backorder_count",
+        compute_sudo=True,
+    )
     backorder_needed = fields.Boolean(
         compute="_compute_backorder_needed",
         search="_search_backorder_needed",

@@ -28,6 +28,7 @@ class SaleOrderLine(models.Model):
     qty_backordered = fields.Float(
         string="Backordered",
         compute="_compute_qty_backordered",
+        compute_sudo=True,
         digits="Product Unit",
         help="Quantity on open backorders, in the unit of the line.",
     )

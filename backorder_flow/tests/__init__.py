@@ -3,6 +3,7 @@ from . import test_changes
 from . import test_dialog
 from . import test_fulfilment
 from . import test_hold
+from . import test_optional_modules
 from . import test_payment
 from . import test_queries
 from . import test_shortage

@@ -112,6 +112,23 @@ class TestFulfilment(BackorderCommon):
         bill.action_post()
         self.assertFulfilled(6)
 
+    def test_bills_from_before_the_install_are_summed_in_the_database(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        bill = self._make_bill(self.purchase, post=False)
+        bill.invoice_line_ids.write({"quantity": 2, "product_uom_id": dozen.id})
+        bill.action_post()
+        credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        credit_note.invoice_line_ids.quantity = 1
+        credit_note.action_post()
+        self._make_bill(self.purchase, 5, post=False)
+        line = self.purchase.order_line
+        self.assertEqual(line.qty_billed_posted, 12)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE purchase_order_line SET qty_billed_posted = NULL")
+        line._init_qty_billed_posted()
+        line.invalidate_recordset()
+        self.assertEqual(line.qty_billed_posted, 12)
+
     def test_f2_a_partial_bill_fulfils_in_part(self):
         self._make_bill(self.purchase, 4)
         self.assertFulfilled(4)

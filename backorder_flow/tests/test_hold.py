@@ -1,6 +1,7 @@
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged, users
+from odoo.tools import mute_logger
 
 from .common import BackorderCommon
 
@@ -257,6 +258,21 @@ class TestHold(HoldCommon):
             invoice.action_post()
         self.assertEqual(invoice.state, "draft")
 
+    def test_h2_automatic_posting_of_a_draft_invoice(self):
+        self.order = self._make_order((self.lamp, 3))
+        invoice = self._make_linked_invoice(self.order)
+        invoice.auto_post = "at_date"
+        self.purchase = self._backorder(self.order)
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.base.models.ir_cron"),
+        ):
+            self.env.ref(
+                "account.ir_cron_auto_post_draft_entry"
+            ).method_direct_trigger()
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn(self.purchase.name, "".join(invoice.message_ids.mapped("body")))
+
     # What still works
 
     @users("stock_user")
@@ -269,6 +285,27 @@ class TestHold(HoldCommon):
         self.purchase.button_confirm()
         self.assertEqual(self._receive(self.purchase).state, "done")
         self.assertEqual(self.order.state, "on_hold")
+
+    def test_h3_dropships_of_the_order(self):
+        shipped = self._make_product(
+            "Sofa",
+            self._prepare_seller_values(self.wood, 80),
+            route_ids=[
+                Command.link(self.env.ref("stock_dropshipping.route_drop_shipping").id)
+            ],
+        )
+        order = self._make_order((shipped, 2), (self.lamp, 1))
+        dropship = order.order_line.purchase_line_ids.order_id
+        self.assertFalse(order.order_line[0].qty_short)
+        self._backorder(order)
+        self.assertEqual(order.state, "on_hold")
+        dropship.button_confirm()
+        picking = dropship.picking_ids
+        self.assertFalse(picking.hold_message)
+        picking.move_ids.picked = True
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(order.order_line[0].qty_delivered, 2)
 
     def _deliver_in_part_then_hold(self):
         self._add_stock(self.lamp, 2)

@@ -1,0 +1,71 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import BackorderCommon
+
+
+@tagged("-standard", "backorder_optional", "post_install", "-at_install")
+class TestOptionalModules(BackorderCommon):
+    """With modules that the addon does not depend on.
+
+    Run by ``tests/test_optional_modules.py``, on a database that has them.
+    """
+
+    def _make_kit(self, **components):
+        kit = self._make_product("Office", is_storable=False)
+        self.env["mrp.bom"].sudo().create(
+            {
+                "product_tmpl_id": kit.product_tmpl_id.id,
+                "type": "phantom",
+                "bom_line_ids": [
+                    Command.create(
+                        {"product_id": getattr(self, name).id, "product_qty": quantity}
+                    )
+                    for name, quantity in components.items()
+                ],
+            }
+        )
+        return kit
+
+    def test_s1_kits_backorder_their_components(self):
+        kit = self._make_kit(desk=1, lamp=2)
+        self._add_stock(self.desk, 4)
+        self._add_stock(self.lamp, 2)
+        order = self._make_order((kit, 4))
+        self.assertEqual(order.order_line.qty_short, 3)
+        purchase = self._backorder(order)
+        self.assertRecordValues(
+            order.backorder_ids,
+            [{"product_id": self.lamp.id, "product_uom_qty": 6}],
+        )
+        self.assertEqual(order.order_line.qty_backordered, 3)
+        self.assertEqual(order.order_line.qty_short, 0)
+
+        with self.assertRaisesRegex(UserError, purchase.name):
+            order.picking_ids.button_validate()
+        purchase.button_confirm()
+        self._receive(purchase)
+        self._make_bill(purchase)
+        self.assertEqual(order.state, "sale")
+        order.picking_ids.button_validate()
+        self.assertEqual(order.order_line.qty_delivered, 4)
+
+    def test_h2_batch_transfer(self):
+        order = self._make_order((self.desk, 3))
+        self._add_stock(self.lamp, 1)
+        other = self._make_order((self.lamp, 1))
+        purchase = self._backorder(order)
+        self._add_stock(self.desk, 1)
+        pickings = (order | other).picking_ids
+        pickings.action_assign()
+        batch = self.env["stock.picking.batch"].create(
+            {"picking_ids": [Command.set(pickings.ids)]}
+        )
+        batch.action_confirm()
+        with self.assertRaisesRegex(UserError, f"{order.name} waits for {purchase.name}"):
+            batch.action_done()
+        self.assertNotIn("done", pickings.mapped("state"))
+        batch.picking_ids -= order.picking_ids
+        batch.action_done()
+        self.assertEqual(other.picking_ids.state, "done")

@@ -63,7 +63,9 @@ class TestOptionalModules(BackorderCommon):
             {"picking_ids": [Command.set(pickings.ids)]}
         )
         batch.action_confirm()
-        with self.assertRaisesRegex(UserError, f"{order.name} waits for {purchase.name}"):
+        with self.assertRaisesRegex(
+            UserError, f"{order.name} waits for {purchase.name}"
+        ):
             batch.action_done()
         self.assertNotIn("done", pickings.mapped("state"))
         batch.picking_ids -= order.picking_ids

@@ -1,6 +1,5 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
-
 from odoo.tools import mute_logger
 
 from .common import BackorderCommon

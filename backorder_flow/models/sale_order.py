@@ -305,7 +305,8 @@ class SaleOrder(models.Model):
                     "SELECT id FROM sale_order WHERE id IN %s"
                     " ORDER BY id FOR NO KEY UPDATE",
                     tuple(self.ids),
-                )
+                ),
+                log_exceptions=False,  # Odoo tries again: nothing is wrong
             )
             self.invalidate_recordset(["state"])
 

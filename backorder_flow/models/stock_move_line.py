@@ -16,12 +16,13 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals):
+        if not {"quantity", "product_uom_id"} & vals.keys():
+            return super().write(vals)
         done_lines = self.filtered(lambda line: line.state == "done")
-        old_quantities = {line: line.quantity for line in done_lines}
+        before = {line: line.quantity_product_uom for line in done_lines}
         res = super().write(vals)
-        if "quantity" in vals and done_lines:
-            done_lines.filtered(
-                lambda line: line.quantity > old_quantities[line]
-            ).move_id._check_not_held()
-            done_lines.move_id._refresh_backorders()
+        done_lines.filtered(
+            lambda line: line.quantity_product_uom > before[line]
+        ).move_id._check_not_held()
+        done_lines.move_id._refresh_backorders()
         return res

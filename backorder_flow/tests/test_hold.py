@@ -91,6 +91,15 @@ class TestHold(HoldCommon):
         self.assertEqual(self.order.order_line.qty_short, 3)
         self.assertTrue(self.order.backorder_needed)
 
+    def test_a_line_added_on_hold_is_delivered_and_short(self):
+        self.order.order_line = [
+            Command.create({"product_id": self.lamp.id, "product_uom_qty": 2})
+        ]
+        line = self.order.order_line[-1]
+        self.assertEqual(line.state, "sale")
+        self.assertEqual(line.move_ids.product_uom_qty, 2)
+        self.assertEqual(line.qty_short, 2)
+
     # Deliveries
 
     @users("stock_user")
@@ -158,6 +167,13 @@ class TestHold(HoldCommon):
         delivery = self._deliver_one_then_hold()
         with self.assertHeld():
             delivery.move_line_ids.quantity = 2
+
+    def test_h2_a_larger_unit_on_a_done_move_line(self):
+        delivery = self._deliver_one_then_hold()
+        with self.assertHeld():
+            delivery.move_line_ids.product_uom_id = self.env.ref(
+                "uom.product_uom_dozen"
+            )
 
     def test_h2_adding_a_line_to_a_done_delivery(self):
         delivery = self._deliver_one_then_hold()

@@ -5,7 +5,7 @@ from .common import BackorderCommon
 
 @tagged("post_install", "-at_install")
 class TestQueries(BackorderCommon):
-    """The number of queries does not grow with the number of orders."""
+    """The number of queries does not grow with the number of orders and lines."""
 
     def _count(self, action, *args):
         self.env.flush_all()
@@ -30,12 +30,34 @@ class TestQueries(BackorderCommon):
         self._count(one.mapped, "backorder_needed")
         few = self._count(one.mapped, "backorder_needed")
         many = self._count(fifty.mapped, "backorder_needed")
-        self.assertLessEqual(few, 20)
-        self.assertLessEqual(many, few + 2)
+        self.assertLessEqual(few, 15)
+        self.assertLessEqual(many, few)
 
     def test_dialog_of_one_and_of_fifty_orders(self):
         one, fifty = self._make_orders(1), self._make_orders(50)
         self._count(one.action_backorder)
         few = self._count(one.action_backorder)
         many = self._count(fifty.action_backorder)
-        self.assertLessEqual(many, few + 20)
+        self.assertLessEqual(few, 40)
+        self.assertLessEqual(many, few)
+
+    def test_backordering_one_and_fifty_orders(self):
+        one, fifty = self._make_orders(1), self._make_orders(50)
+        self._backorder(self._make_orders(1), self.env.user)
+        few = self._count(self._backorder, one, self.env.user)
+        many = self._count(self._backorder, fifty, self.env.user)
+        self.assertLessEqual(few, 100)
+        self.assertLessEqual(many, few)
+
+    def test_releasing_one_and_fifty_orders(self):
+        bills = []
+        for count in (1, 50):
+            purchases = self._backorder(self._make_orders(count), self.env.user)
+            purchases.button_confirm()
+            bills.append([self._make_bill(p, post=False) for p in purchases])
+        few, many = (
+            sum(self._count(bill.action_post) for bill in posted) for posted in bills
+        )
+        # Only the message that tells the release is posted for each order, as core
+        # has no other way to notify the followers.
+        self.assertLessEqual(many, few + 49 * 13)

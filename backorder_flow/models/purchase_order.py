@@ -30,3 +30,20 @@ class PurchaseOrder(models.Model):
         """Open the backorders that this purchase order serves."""
         self.ensure_one()
         return self.backorder_ids._get_list_action()
+
+    def _notify_withdrawn(self, backorders, quantities):
+        """Tell the buyer of one purchase order what comes to stock now.
+
+        :param backorders: the ``sale.backorder`` that do not need it any more
+        :param dict quantities: of each backorder to what it does not need
+        """
+        self.ensure_one()
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self.env._("Bought for stock now"),
+            note=self.env._(
+                "No order needs this any more: %s",
+                backorders._get_quantities_message(quantities),
+            ),
+            user_id=self.user_id.id or self.env.uid,
+        )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 from odoo.tools.sql import column_exists, create_column
 
 
@@ -45,7 +45,7 @@ class PurchaseOrderLine(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if "product_qty" in vals or "product_uom_id" in vals:
-            self._refresh_backorders()
+            self._cut_backorders()
         return res
 
     def _auto_init(self):
@@ -145,12 +145,81 @@ class PurchaseOrderLine(models.Model):
 
     def _cancel_backorders(self):
         """Cancel the open backorders of these lines, and free their orders."""
-        # As above: who cancels a purchase order may see no backorder.
-        if backorders := self.sudo().backorder_ids.filtered(
-            lambda backorder: backorder.state == "open"
-        ):
-            backorders._notify_cancelled()
-            backorders._cancel()
+        # Who cancels a purchase order may see no backorder.
+        if backorders := self.sudo()._get_open_backorders():
+            backorders._lose({b: b.product_uom_qty for b in backorders})
+
+    def _cut_backorders(self):
+        """Cut the backorders to what is still bought, the latest claims first."""
+        lost = {}
+        # Who cuts a purchase order may see no backorder.
+        for line in self.sudo():
+            backorders = line.backorder_ids.filtered(lambda b: b.state != "cancelled")
+            bought = line._convert_to_product_uom(line.product_qty)
+            for backorder, share in backorders._sorted_by_claim()._allocate(
+                bought
+            ).items():
+                missing = backorder.product_uom_qty - share
+                if backorder.product_uom_id.compare(missing, 0) > 0:
+                    lost[backorder] = missing
+        if lost:
+            self.env["sale.backorder"].sudo().union(*lost)._lose(lost)
+        self._refresh_backorders()
+
+    def _get_open_backorders(self):
+        return self.backorder_ids.filtered(lambda b: b.state == "open")
+
+    def _shrink_to_backorders(self, quantities):
+        """Take quantities that no order needs any more out of these requests.
+
+        Whole units of the vendor only, and never below what other backorders need. What
+        was added for stock stays. A line without a need disappears, and so does a
+        request without lines.
+
+        :param dict quantities: of each line to what is not needed, in the unit of the
+            product
+        """
+        empty = self.browse()
+        for line, quantity in quantities.items():
+            left = line._get_shrunk_qty(quantity)
+            if line.product_uom_id.compare(left, 0) > 0:
+                line.product_qty = left
+            else:
+                empty |= line
+        purchases = empty.order_id
+        empty.unlink()
+        idle = purchases.filtered(lambda purchase: not purchase.order_line)
+        idle.button_cancel()
+        idle.unlink()
+
+    def _get_shrunk_qty(self, quantity):
+        """What one line has still to buy.
+
+        :param float quantity: what is not needed, in the unit of the product
+        :return: quantity, in the unit of the line
+        """
+        self.ensure_one()
+        needed = sum(self._get_open_backorders().mapped("product_uom_qty"))
+        if not needed and self.product_qty <= self.selected_seller_id.min_qty:
+            return 0.0
+        rounding = "DOWN" if needed else "UP"
+        left = self.product_qty - self._to_vendor_units(quantity, rounding)
+        return max(left, self._to_vendor_units(needed, "UP"))
+
+    def _to_vendor_units(self, quantity, rounding_method):
+        """Express a quantity in the unit of one line, whole if that is the larger one.
+
+        :param float quantity: in the unit of the product
+        :param rounding_method: "UP" or "DOWN"
+        :return: quantity, in the unit of the line
+        """
+        self.ensure_one()
+        product_uom, uom = self.product_id.uom_id, self.product_uom_id
+        return float_round(
+            product_uom._compute_quantity(quantity, uom, round=False),
+            precision_digits=uom._get_purchase_digits(product_uom),
+            rounding_method=rounding_method,
+        )
 
     def _merge_po_line(self, rfq_line):
         """The orders that a merged request served are served by this line now."""

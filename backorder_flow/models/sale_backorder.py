@@ -183,18 +183,85 @@ class SaleBackorder(models.Model):
         backorders.write({"state": "cancelled", "date_fulfilled": False})
         (backorders | siblings)._refresh()
 
-    def _notify_cancelled(self):
-        """Tell the salespeople what will not come, by an activity on their orders."""
+    def _reduce(self, quantities):
+        """Take a part out of these backorders, or all of it, and look again.
+
+        :param dict quantities: of each backorder to what it loses, in the unit of the
+            product; who loses all is cancelled, and keeps its quantity as a trace
+        """
+        gone = self.browse()
+        for backorder, quantity in quantities.items():
+            left = backorder.product_uom_qty - quantity
+            if backorder.product_uom_id.compare(left, 0) <= 0:
+                gone |= backorder
+            else:
+                backorder.product_uom_qty = left
+        gone._cancel()
+        (self - gone)._refresh()
+
+    def _lose(self, quantities):
+        """The vendor's side takes these quantities back: tell the salespeople.
+
+        :param dict quantities: see :meth:`_reduce`
+        """
         for order, backorders in self.grouped("order_id").items():
-            lost = ", ".join(
-                backorder._get_waiting_message() for backorder in backorders
-            )
             order.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=self.env._("Backorder cancelled"),
-                note=self.env._("This will not be delivered by the vendor: %s", lost),
+                note=self.env._(
+                    "This will not be delivered by the vendor: %s",
+                    backorders._get_quantities_message(quantities),
+                ),
                 user_id=order.user_id.id or self.env.uid,
             )
+        self._reduce(quantities)
+
+    def _withdraw(self, quantities):
+        """The order's side does not need these quantities any more.
+
+        A request for quotation shrinks with it. Of a purchase order the goods come to
+        stock, which the buyer is told.
+
+        :param dict quantities: see :meth:`_reduce`
+        """
+        purchases = self.purchase_id
+        requests = purchases.filtered(lambda p: p.state in ("draft", "sent"))
+        for purchase, backorders in self.grouped("purchase_id").items():
+            if purchase not in requests:
+                purchase._notify_withdrawn(backorders, quantities)
+        lines = self.purchase_line_id.filtered(lambda line: line.order_id in requests)
+        self._reduce(quantities)
+        lines._shrink_to_backorders(
+            {
+                line: sum(
+                    quantities[backorder]
+                    for backorder in self
+                    if backorder.purchase_line_id == line
+                )
+                for line in lines
+            }
+        )
+
+    def _get_quantities_message(self, quantities):
+        """Name quantities of these backorders.
+
+        :param dict quantities: of each backorder to a quantity, in the unit of the
+            product
+        :return: text such as "4 Units of Desk (S00012, P00003 of Azure Interior)"
+        """
+        return ", ".join(
+            self.env._(
+                "%(quantity)s of %(product)s (%(order)s, %(purchase)s of %(vendor)s)",
+                quantity=backorder.product_uom_id._format_quantity(
+                    quantities[backorder]
+                ),
+                product=backorder.product_id.display_name,
+                order=backorder.order_id.name,
+                purchase=backorder.purchase_name,
+                vendor=backorder.vendor_name,
+            )
+            for backorder in self
+        )
 
     def _update_fulfilment(self):
         """Share what is billed and received over the backorders of a purchase line."""
@@ -303,6 +370,10 @@ class SaleBackorder(models.Model):
             )
             .sorted(lambda move: (-int(move.priority or 0), move.date, move.id))
         )
+
+    def _get_qty_incoming(self):
+        """What these backorders have still to bring in, in the unit of the product."""
+        return sum(b.product_uom_qty - b.qty_received for b in self)
 
     def _get_list_action(self):
         """Open these backorders in a list, be it one or many."""

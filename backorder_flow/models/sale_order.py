@@ -145,9 +145,10 @@ class SaleOrder(models.Model):
             {"state": "sale"}
         )
         res = super()._action_cancel()
-        self.sudo().backorder_ids.filtered(
-            lambda backorder: backorder.state == "open"
-        )._cancel()
+        # The purchase side follows, whoever cancels.
+        backorders = self.sudo().backorder_ids.filtered(lambda b: b.state == "open")
+        if backorders:
+            backorders._withdraw({b: b.product_uom_qty for b in backorders})
         return res
 
     # Business methods
@@ -177,7 +178,9 @@ class SaleOrder(models.Model):
         orders._backorder_update_progress()
         waiting = orders.filtered(lambda order: order._is_waiting_for_backorders())
         if to_hold := waiting.filtered(lambda order: order.state == "sale"):
-            to_hold._backorder_hold()
+            shipped = to_hold.filtered(lambda order: order._has_shipped_backorders())
+            (to_hold - shipped)._backorder_hold()
+            shipped._backorder_notify_shipped()
         ready = orders - waiting
         if to_release := ready.filtered(lambda order: order.state == "on_hold"):
             to_release._backorder_release()
@@ -189,6 +192,42 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         return any(backorder.state == "open" for backorder in self.backorder_ids)
+
+    def _has_shipped_backorders(self):
+        """Whether all that is on open backorders of one order has left already.
+
+        Then there is nothing to hold: its vendor bill was taken back afterwards.
+
+        :return: bool
+        """
+        self.ensure_one()
+        waiting = self.backorder_ids.filtered(lambda b: b.state == "open")
+        moves = waiting.sale_line_id.move_ids.filtered(
+            lambda move: (
+                move.product_id in waiting.product_id
+                and (move.location_final_id or move.location_dest_id)._is_outgoing()
+            )
+        )
+        return "done" in moves.mapped("state") and not moves.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+
+    def _backorder_notify_shipped(self):
+        """Tell the salespeople that an order has left whose vendor bill is missing."""
+        summary = self.env._("Vendor bill missing")
+        for order in self:
+            if summary in order.activity_ids.mapped("summary"):
+                continue
+            order.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=summary,
+                note=self.env._(
+                    "It was shipped, but its backorders are not fulfilled any more:"
+                    "\n%s",
+                    order._get_hold_message(),
+                ),
+                user_id=order.user_id.id or self.env.uid,
+            )
 
     def _backorder_update_progress(self):
         # It is written for each bill of the order, not only for the last one: so of two

@@ -78,6 +78,69 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.qty_short = line._convert_from_product_uom(quantities[line._origin.id])
 
+    def write(self, vals):
+        if "product_uom_qty" not in vals:
+            return super().write(vals)
+        before = {line: line.product_uom_qty for line in self}
+        res = super().write(vals)
+        cut = {
+            line: before[line] - line.product_uom_qty
+            for line in self
+            if line.product_uom_qty < before[line]
+        }
+        if cut:
+            self.union(*cut)._withdraw_backorders(cut)
+        return res
+
+    def _withdraw_backorders(self, cut):
+        """Give back what these lines do not need any more.
+
+        :param dict cut: of each line to what was taken out of it, in its unit
+        """
+        # The purchase side follows, whoever cuts the line.
+        lines = self.sudo()
+        if "open" not in lines.backorder_ids.mapped("state"):
+            return
+        shortages = lines._get_shortages()
+        quantities = {}
+        for line in lines:
+            limits = {line.product_id: line._convert_to_product_uom(cut[line])}
+            quantities |= line._get_quantities_to_withdraw(shortages, limits)
+        if quantities:
+            lines.env["sale.backorder"].union(*quantities)._withdraw(quantities)
+
+    def _get_quantities_to_withdraw(self, shortages, limits):
+        """What the open backorders of one line bring in beyond its need.
+
+        :param dict shortages: see :meth:`_get_shortages`
+        :param dict limits: of a product to the most that may be given back
+        :return: dict of backorder to quantity, in the unit of the product
+        """
+        self.ensure_one()
+        quantities = {}
+        open_backorders = self.backorder_ids.filtered(lambda b: b.state == "open")
+        for product, backorders in open_backorders.grouped("product_id").items():
+            shortage = shortages.get((self, product))
+            incoming = backorders._get_qty_incoming()
+            surplus = incoming
+            if shortage:
+                supply = shortage["available"] + shortage["incoming"]
+                surplus = min(supply - shortage["demand"], incoming)
+            surplus = min(surplus, limits.get(product, surplus))
+            for backorder in backorders.sorted("id", reverse=True):
+                part = min(surplus, backorder._get_qty_incoming())
+                if product.uom_id.compare(part, 0) > 0:
+                    quantities[backorder] = part
+                    surplus -= part
+        return quantities
+
+    def _convert_to_product_uom(self, quantity):
+        """Express a quantity of one line in the unit of its product."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            quantity, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
     def _convert_from_product_uom(self, quantities):
         """Express quantities of what is moved for one line in the unit of the line.
 
@@ -98,10 +161,14 @@ class SaleOrderLine(models.Model):
         # Salespeople may read the moves of their lines only through the line.
         for move in self.sudo().move_ids._filter_first_leg():
             demands[move.product_id] += move.product_qty
+        undelivered = self.product_uom_qty - self.qty_delivered
         return max(
-            self.product_uom_qty * quantity / demands[product]
-            for product, quantity in quantities.items()
-            if demands[product]
+            (
+                undelivered * quantity / demands[product]
+                for product, quantity in quantities.items()
+                if demands[product]
+            ),
+            default=0.0,
         )
 
     # Shortage

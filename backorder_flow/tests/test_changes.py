@@ -49,6 +49,78 @@ class TestChanges(BackorderCommon):
         self._make_bill(again)
         self.assertEqual(self.order.state, "sale")
 
+    @users("buyer")
+    def test_c1_purchase_line_cut_takes_from_the_latest_claim(self):
+        early = self._make_order((self.lamp, 4), commitment_date=self._days(1))
+        late = self._make_order((self.lamp, 4), commitment_date=self._days(9))
+        purchase = self._backorder(early | late)
+        purchase.with_user(self.env.user).order_line.product_qty = 6
+        self.assertEqual(early.backorder_ids.product_uom_qty, 4)
+        self.assertEqual(late.backorder_ids.product_uom_qty, 2)
+        self.assertFalse(early.activity_ids)
+        self.assertIn("2 Units", late.activity_ids.note)
+        self.assertEqual(late.order_line.qty_short, 2)
+        purchase.with_user(self.env.user).order_line.product_qty = 4
+        self.assertEqual(late.backorder_ids.state, "cancelled")
+        self.assertEqual(late.state, "sale")
+        self.assertEqual(early.state, "on_hold")
+
+    def test_c1_a_raised_purchase_line_is_for_stock(self):
+        self.purchase.order_line.product_qty = 25
+        self.assertEqual(self.order.backorder_ids.product_uom_qty, 10)
+
+    def test_c2_a_request_shrinks_with_a_cancelled_order(self):
+        other = self._make_order((self.lamp, 4))
+        order = self._make_order((self.lamp, 3), (self.desk, 1))
+        purchases = self._backorder(order | other)
+        of_lamps = other.backorder_ids.purchase_id
+        order.with_user(self.salesperson).action_cancel()
+        self.assertEqual(of_lamps.order_line.product_qty, 4)
+        self.assertFalse((purchases - of_lamps).exists())
+        self.assertEqual(order.backorder_ids.mapped("state"), ["cancelled"] * 2)
+        self.assertEqual(other.state, "on_hold")
+
+    def test_c2_what_was_added_for_stock_stays_on_the_request(self):
+        self.purchase.order_line.product_qty = 25
+        self.order._action_cancel()
+        self.assertEqual(self.purchase.order_line.product_qty, 15)
+
+    def test_c2_whole_units_of_the_vendor(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.lamp.seller_ids.product_uom_id = dozen
+        first, second = (self._make_order((self.lamp, n)) for n in (20, 8))
+        line = self._backorder(first | second).order_line
+        self.assertEqual(line.product_qty, 3)
+        first._action_cancel()
+        self.assertEqual(line.product_qty, 2)
+        second._action_cancel()
+        self.assertEqual(line.exists().product_qty or 0, 1)
+
+    def test_c2_the_buyer_of_a_confirmed_purchase_order_is_told(self):
+        self.purchase.user_id = self.buyer
+        self.purchase.button_confirm()
+        self.env.invalidate_all()
+        self.order.with_user(self.salesperson).action_cancel()
+        self.assertEqual(self.purchase.order_line.product_qty, 10)
+        self.assertEqual(self.purchase.activity_ids.user_id, self.buyer)
+        self.assertIn("10 Units", self.purchase.activity_ids.note)
+        self.assertIn(self.order.name, self.purchase.activity_ids.note)
+
+    def test_c2_a_line_that_is_cut_gives_back_what_it_does_not_need(self):
+        self._add_stock(self.lamp, 6)
+        order = self._make_order((self.lamp, 10))
+        purchase = self._backorder(order)
+        line = order.with_user(self.salesperson).order_line
+        line.product_uom_qty = 7
+        self.assertEqual(order.backorder_ids.product_uom_qty, 1)
+        self.assertEqual(purchase.order_line.product_qty, 1)
+        self.assertEqual(order.state, "on_hold")
+        line.product_uom_qty = 5
+        self.assertEqual(order.backorder_ids.state, "cancelled")
+        self.assertFalse(purchase.exists())
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(sum(order.picking_ids.move_ids.mapped("product_uom_qty")), 5)
+
     def test_c2_a_cancelled_order_is_served_no_more(self):
         other = self._make_order((self.lamp, 4))
         order = self._make_order((self.lamp, 4), commitment_date=self._days(-1))

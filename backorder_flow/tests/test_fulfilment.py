@@ -168,6 +168,19 @@ class TestFulfilment(BackorderCommon):
         bill.button_cancel()
         self.assertFulfilled(0)
 
+    def test_f3_an_order_that_has_shipped_gets_an_activity_instead(self):
+        self._receive(self.purchase)
+        bill = self._make_bill(self.purchase)
+        self.order.picking_ids.button_validate()
+        bill.button_draft()
+        self.assertEqual(self.order.backorder_ids.state, "open")
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.activity_ids.user_id, self.salesperson)
+        self.assertIn(self.purchase.name, self.order.activity_ids.note)
+        self.order.backorder_ids._refresh()
+        self.assertEqual(len(self.order.activity_ids), 1)
+        self.order._create_invoices()
+
     def test_f4_policy_received(self):
         self.company.backorder_release_policy = "received"
         self._make_bill(self.purchase)

@@ -74,6 +74,7 @@ class TestHold(HoldCommon):
 
     @users("salesperson")
     def test_a_held_order_can_be_cancelled(self):
+        self.env.invalidate_all()
         self.order.with_user(self.env.user).action_cancel()
         self.assertEqual(self.order.state, "cancel")
         self.assertEqual(self.order.backorder_ids.state, "cancelled")

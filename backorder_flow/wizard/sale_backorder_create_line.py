@@ -194,21 +194,16 @@ class SaleBackorderCreateLine(models.TransientModel):
             "qty_ordered": (
                 shortage["demand"]
                 if is_kit
-                else self._convert(sale_line, sale_line.product_uom_qty)
+                else sale_line._convert_to_product_uom(sale_line.product_uom_qty)
             ),
             "qty_delivered": (
-                0.0 if is_kit else self._convert(sale_line, sale_line.qty_delivered)
+                0.0 if is_kit else sale_line._convert_to_product_uom(sale_line.qty_delivered)
             ),
             "qty_available": shortage["available"],
             "qty_on_its_way": max(supply, 0.0),
             "qty_backordered": shortage["incoming"],
             "product_uom_qty": shortage["short"],
         }
-
-    def _convert(self, sale_line, quantity):
-        return sale_line.product_uom_id._compute_quantity(
-            quantity, sale_line.product_id.uom_id, rounding_method="HALF-UP"
-        )
 
     # Checks
 
@@ -360,12 +355,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             self._get_needed_quantity(), uom, round=False
         )
         quantity = max(quantity, seller.min_qty)
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if (
-            uom != product_uom
-            and product_uom._compute_quantity(1, uom, round=False) < 1
-        ):
-            digits = 0
+        digits = uom._get_purchase_digits(product_uom)
         return float_round(quantity, precision_digits=digits, rounding_method="UP"), uom
 
     def _set_no_purchase(self):

@@ -10,10 +10,12 @@
     "maintainers": ["backorder-flow"],
     "depends": ["sale_management", "sale_purchase_stock", "stock_dropshipping"],
     "data": [
+        "security/sale_backorder_groups.xml",
         "security/ir.model.access.csv",
         "security/sale_backorder_security.xml",
         "data/mail_message_subtype_data.xml",
         "wizard/sale_backorder_create_views.xml",
+        "wizard/sale_backorder_release_views.xml",
         "views/sale_backorder_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_on_hold_views.xml",

@@ -156,9 +156,9 @@ class PurchaseOrderLine(models.Model):
         for line in self.sudo():
             backorders = line.backorder_ids.filtered(lambda b: b.state != "cancelled")
             bought = line._convert_to_product_uom(line.product_qty)
-            for backorder, share in backorders._sorted_by_claim()._allocate(
-                bought
-            ).items():
+            for backorder, share in (
+                backorders._sorted_by_claim()._allocate(bought).items()
+            ):
                 missing = backorder.product_uom_qty - share
                 if backorder.product_uom_id.compare(missing, 0) > 0:
                     lost[backorder] = missing

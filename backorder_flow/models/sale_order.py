@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, str2bool
 
@@ -38,6 +38,11 @@ class SaleOrder(models.Model):
         copy=False,
         aggregator="avg",
         help="Fulfilled part of the backordered quantities, in percent.",
+    )
+    released_by_hand = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Somebody has released the order although its backorders are open.",
     )
     hold_message = fields.Text(
         compute="_compute_hold_message",
@@ -138,6 +143,19 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.backorder_ids._get_list_action()
 
+    def action_release_hold(self):
+        """Ask for a reason, and release these orders before they are fulfilled.
+
+        :return: action of the dialog ``sale.backorder.release``
+        :raise AccessError: for who may not release, or not write on the orders
+        :raise UserError: names the orders that are not on hold
+        """
+        self._check_may_release()
+        dialog = self.env["sale.backorder.release"].create(
+            {"order_ids": [Command.set(self.ids)]}
+        )
+        return dialog._get_records_action(name=self.env._("Release Hold"), target="new")
+
     def _action_cancel(self):
         # Core and others look for confirmed orders when they clean up after one. As
         # superuser: only the backorders decide the hold, and they go with the order.
@@ -168,6 +186,48 @@ class SaleOrder(models.Model):
                 )
             )
 
+    def _check_may_release(self):
+        """Only a group may release by hand, and only orders that it may write on.
+
+        :raise AccessError: for everybody else
+        :raise UserError: names the orders that are not on hold
+        """
+        if not self.env.user.has_group("backorder_flow.group_backorder_release"):
+            raise AccessError(
+                self.env._(
+                    "You may not release %s from hold. Ask a sales manager.",
+                    ", ".join(self.mapped("name")),
+                )
+            )
+        self.check_access("write")
+        if wrong := self.filtered(lambda order: order.state != "on_hold"):
+            raise UserError(
+                self.env._(
+                    "These orders are not on hold: %s", ", ".join(wrong.mapped("name"))
+                )
+            )
+
+    def _release_by_hand(self, reason):
+        """Release these orders by decision of the user.
+
+        Their backorders stay open; a new one holds them again.
+
+        :param reason: text for the chatter
+        :raise AccessError: see :meth:`_check_may_release`
+        """
+        self._lock_for_backorder()
+        self._check_may_release()
+        # Nobody may write the state; the right to decide it was checked above.
+        orders = self.sudo()
+        orders.released_by_hand = True
+        orders._message_log_batch(
+            bodies={
+                order.id: self.env._("Released from hold by hand: %s", reason)
+                for order in orders
+            }
+        )
+        orders._backorder_update_hold()
+
     def _backorder_update_hold(self):
         """Hold or release these orders, as their backorders ask.
 
@@ -178,7 +238,7 @@ class SaleOrder(models.Model):
         orders._backorder_update_progress()
         waiting = orders.filtered(lambda order: order._is_waiting_for_backorders())
         if to_hold := waiting.filtered(lambda order: order.state == "sale"):
-            shipped = to_hold.filtered(lambda order: order._has_shipped_backorders())
+            shipped = to_hold._filter_shipped()
             (to_hold - shipped)._backorder_hold()
             shipped._backorder_notify_shipped()
         ready = orders - waiting
@@ -191,26 +251,24 @@ class SaleOrder(models.Model):
         :return: bool
         """
         self.ensure_one()
-        return any(backorder.state == "open" for backorder in self.backorder_ids)
+        return not self.released_by_hand and any(
+            backorder.state == "open" for backorder in self.backorder_ids
+        )
 
-    def _has_shipped_backorders(self):
-        """Whether all that is on open backorders of one order has left already.
+    def _filter_shipped(self):
+        """The orders of which all that is on open backorders has left already.
 
-        Then there is nothing to hold: its vendor bill was taken back afterwards.
-
-        :return: bool
+        Then there is nothing to hold: their vendor bills were taken back afterwards.
         """
-        self.ensure_one()
         waiting = self.backorder_ids.filtered(lambda b: b.state == "open")
         moves = waiting.sale_line_id.move_ids.filtered(
             lambda move: (
-                move.product_id in waiting.product_id
+                move.state != "cancel"
                 and (move.location_final_id or move.location_dest_id)._is_outgoing()
             )
         )
-        return "done" in moves.mapped("state") and not moves.filtered(
-            lambda move: move.state not in ("done", "cancel")
-        )
+        to_leave = moves.filtered(lambda move: move.state != "done")
+        return (moves - to_leave).sale_line_id.order_id - to_leave.sale_line_id.order_id
 
     def _backorder_notify_shipped(self):
         """Tell the salespeople that an order has left whose vendor bill is missing."""
@@ -263,6 +321,10 @@ class SaleOrder(models.Model):
         """What is told when one order is released."""
         self.ensure_one()
         fulfilled = self.backorder_ids.filtered(lambda b: b.state == "fulfilled")
+        if self.released_by_hand:
+            return self.env._(
+                "%s was released by hand: it can be delivered and invoiced.", self.name
+            )
         if not fulfilled:
             return self.env._(
                 "No open backorder is left: %s is no longer on hold.", self.name

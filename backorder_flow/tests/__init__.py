@@ -6,5 +6,6 @@ from . import test_hold
 from . import test_optional_modules
 from . import test_payment
 from . import test_queries
+from . import test_release
 from . import test_shortage
 from . import test_tours

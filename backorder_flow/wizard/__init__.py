@@ -1,3 +1,4 @@
 from . import sale_advance_payment_inv
 from . import sale_backorder_create
 from . import sale_backorder_create_line
+from . import sale_backorder_release

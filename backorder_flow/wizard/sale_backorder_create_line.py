@@ -197,7 +197,9 @@ class SaleBackorderCreateLine(models.TransientModel):
                 else sale_line._convert_to_product_uom(sale_line.product_uom_qty)
             ),
             "qty_delivered": (
-                0.0 if is_kit else sale_line._convert_to_product_uom(sale_line.qty_delivered)
+                0.0
+                if is_kit
+                else sale_line._convert_to_product_uom(sale_line.qty_delivered)
             ),
             "qty_available": shortage["available"],
             "qty_on_its_way": max(supply, 0.0),
@@ -424,6 +426,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         for lines, purchase in zip(groups, purchases, strict=True):
             backorder_values += lines._create_purchase_lines(purchase)
         backorders = self.env["sale.backorder"].create(backorder_values)
+        backorders.order_id.released_by_hand = False
         backorders._refresh()
         backorders._post_links()
         return purchases

@@ -17,7 +17,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.service.model import retrying
 
-
 # Odoo logs each conflict before it tries again.
 logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)
 

@@ -36,7 +36,18 @@ class ProductProduct(models.Model):
             product
         """
         supply = defaultdict(float)
-        for product, location, quantity in self.env["stock.move"]._read_group(
+        for quantities in (
+            self._get_incoming_quantities(warehouses),
+            self._get_requested_quantities(),
+            self._get_backordered_quantities(),
+        ):
+            for key, quantity in quantities:
+                supply[key] += quantity
+        return supply
+
+    def _get_incoming_quantities(self, warehouses):
+        """What is on its way, by receipt, production or transfer."""
+        groups = self.env["stock.move"]._read_group(
             [
                 ("product_id", "in", self.ids),
                 ("state", "not in", ("draft", "done", "cancel")),
@@ -45,25 +56,29 @@ class ProductProduct(models.Model):
             ],
             groupby=["product_id", "location_dest_id"],
             aggregates=["product_qty:sum"],
-        ):
-            supply[product, location.warehouse_id] += quantity
-        for product, purchase, quantity in self.env["purchase.order.line"]._read_group(
+        )
+        for product, location, quantity in groups:
+            yield (product, location.warehouse_id), quantity
+
+    def _get_requested_quantities(self):
+        """What is on requests for quotation."""
+        groups = self.env["purchase.order.line"]._read_group(
             [
                 ("product_id", "in", self.ids),
                 ("state", "in", ("draft", "sent", "to approve")),
             ],
             groupby=["product_id", "order_id"],
             aggregates=["product_uom_qty:sum"],
-        ):
-            supply[product, purchase.picking_type_id.warehouse_id] += quantity
-        for product, purchase, quantity, received in self.env[
-            "sale.backorder"
-        ]._read_group(
+        )
+        for product, purchase, quantity in groups:
+            yield (product, purchase.picking_type_id.warehouse_id), quantity
+
+    def _get_backordered_quantities(self):
+        """What comes for backorders, to be taken off."""
+        groups = self.env["sale.backorder"]._read_group(
             [("product_id", "in", self.ids), ("state", "!=", "cancelled")],
             groupby=["product_id", "purchase_id"],
             aggregates=["product_uom_qty:sum", "qty_received:sum"],
-        ):
-            supply[product, purchase.picking_type_id.warehouse_id] -= (
-                quantity - received
-            )
-        return supply
+        )
+        for product, purchase, quantity, received in groups:
+            yield (product, purchase.picking_type_id.warehouse_id), received - quantity

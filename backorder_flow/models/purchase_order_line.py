@@ -124,9 +124,7 @@ class PurchaseOrderLine(models.Model):
         :return: dict of backorder to its part of the difference
         """
         self.ensure_one()
-        backorders = self.backorder_ids.filtered(
-            lambda backorder: backorder.state != "cancelled"
-        )._sorted_by_claim()
+        backorders = self.backorder_ids._filter_alive()._sorted_by_claim()
         old, new = backorders._allocate(before), backorders._allocate(after)
         return {backorder: new[backorder] - old[backorder] for backorder in backorders}
 
@@ -146,7 +144,7 @@ class PurchaseOrderLine(models.Model):
     def _cancel_backorders(self):
         """Cancel the open backorders of these lines, and free their orders."""
         # Who cancels a purchase order may see no backorder.
-        if backorders := self.sudo()._get_open_backorders():
+        if backorders := self.sudo().backorder_ids._filter_open():
             backorders._lose({b: b.product_uom_qty for b in backorders})
 
     def _cut_backorders(self):
@@ -154,7 +152,7 @@ class PurchaseOrderLine(models.Model):
         lost = {}
         # Who cuts a purchase order may see no backorder.
         for line in self.sudo():
-            backorders = line.backorder_ids.filtered(lambda b: b.state != "cancelled")
+            backorders = line.backorder_ids._filter_alive()
             bought = line._convert_to_product_uom(line.product_qty)
             for backorder, share in (
                 backorders._sorted_by_claim()._allocate(bought).items()
@@ -163,11 +161,8 @@ class PurchaseOrderLine(models.Model):
                 if backorder.product_uom_id.compare(missing, 0) > 0:
                     lost[backorder] = missing
         if lost:
-            self.env["sale.backorder"].sudo().union(*lost)._lose(lost)
+            self.sudo().backorder_ids.browse().union(*lost)._lose(lost)
         self._refresh_backorders()
-
-    def _get_open_backorders(self):
-        return self.backorder_ids.filtered(lambda b: b.state == "open")
 
     def _shrink_to_backorders(self, quantities):
         """Take quantities that no order needs any more out of these requests.
@@ -199,7 +194,7 @@ class PurchaseOrderLine(models.Model):
         :return: quantity, in the unit of the line
         """
         self.ensure_one()
-        needed = sum(self._get_open_backorders().mapped("product_uom_qty"))
+        needed = sum(self.backorder_ids._filter_open().mapped("product_uom_qty"))
         if not needed and self.product_qty <= self.selected_seller_id.min_qty:
             return 0.0
         rounding = "DOWN" if needed else "UP"

@@ -178,7 +178,7 @@ class SaleBackorder(models.Model):
         again on the order, and can be backordered again.
         """
         # As in _refresh: the order's state follows, whoever cancels.
-        backorders = self.sudo().filtered(lambda b: b.state != "cancelled")
+        backorders = self.sudo()._filter_alive()
         siblings = backorders.purchase_line_id.backorder_ids
         backorders.write({"state": "cancelled", "date_fulfilled": False})
         (backorders | siblings)._refresh()
@@ -265,13 +265,21 @@ class SaleBackorder(models.Model):
 
     def _update_fulfilment(self):
         """Share what is billed and received over the backorders of a purchase line."""
-        alive = self.filtered(lambda backorder: backorder.state != "cancelled")
+        alive = self._filter_alive()
         for purchase_line, backorders in alive.grouped("purchase_line_id").items():
             backorders = backorders._sorted_by_claim()
             billed = backorders._allocate(purchase_line._get_billed_uom_qty())
             received = backorders._allocate(purchase_line._get_received_uom_qty())
             for backorder in backorders:
                 backorder._set_fulfilment(billed[backorder], received[backorder])
+
+    def _filter_open(self):
+        """The backorders that wait to be fulfilled."""
+        return self.filtered(lambda backorder: backorder.state == "open")
+
+    def _filter_alive(self):
+        """The backorders that are or were fulfilled, or wait for it."""
+        return self.filtered(lambda backorder: backorder.state != "cancelled")
 
     def _sorted_by_claim(self):
         """Who is served first when there is not enough for all.

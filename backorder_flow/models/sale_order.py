@@ -81,7 +81,7 @@ class SaleOrder(models.Model):
     def _compute_hold_message(self):
         for order in self:
             # Salespeople may not read purchase orders.
-            waiting = order.sudo().backorder_ids.filtered(lambda b: b.state == "open")
+            waiting = order.sudo().backorder_ids._filter_open()
             order.hold_message = order.state == "on_hold" and "\n".join(
                 backorder._get_waiting_message() for backorder in waiting.sorted("id")
             )
@@ -164,7 +164,7 @@ class SaleOrder(models.Model):
         )
         res = super()._action_cancel()
         # The purchase side follows, whoever cancels.
-        backorders = self.sudo().backorder_ids.filtered(lambda b: b.state == "open")
+        backorders = self.sudo().backorder_ids._filter_open()
         if backorders:
             backorders._withdraw({b: b.product_uom_qty for b in backorders})
         return res
@@ -260,7 +260,7 @@ class SaleOrder(models.Model):
 
         Then there is nothing to hold: their vendor bills were taken back afterwards.
         """
-        waiting = self.backorder_ids.filtered(lambda b: b.state == "open")
+        waiting = self.backorder_ids._filter_open()
         moves = waiting.sale_line_id.move_ids.filtered(
             lambda move: (
                 move.state != "cancel"
@@ -292,7 +292,7 @@ class SaleOrder(models.Model):
         # bills that are posted at the same time the database refuses one, which is
         # tried again and sees the other. Neither would release the order otherwise.
         for order in self:
-            alive = order.backorder_ids.filtered(lambda b: b.state != "cancelled")
+            alive = order.backorder_ids._filter_alive()
             total = sum(alive.mapped("product_uom_qty"))
             order.backorder_progress = (
                 100.0 * sum(alive.mapped("qty_fulfilled")) / total if total else 0.0
@@ -370,7 +370,7 @@ class SaleOrder(models.Model):
         :return: text, without purchase prices
         """
         # Salespeople may not read purchase orders, nor stock users sales orders.
-        backorders = self.sudo().backorder_ids.filtered(lambda b: b.state == "open")
+        backorders = self.sudo().backorder_ids._filter_open()
         return "\n".join(
             self.env._(
                 "%(order)s waits for %(waiting)s",
@@ -382,12 +382,11 @@ class SaleOrder(models.Model):
 
     def _get_nothing_short_message(self):
         """Why there is nothing to backorder for these orders, and where to look."""
-        purchases = self.sudo().backorder_ids.filtered(lambda b: b.state == "open")
-        if purchases:
+        if backorders := self.backorder_ids._filter_open():
             return self.env._(
                 "Nothing more is short in %(orders)s: see %(purchases)s.",
                 orders=", ".join(self.mapped("name")),
-                purchases=", ".join(purchases.purchase_id.mapped("name")),
+                purchases=", ".join(sorted(set(backorders.mapped("purchase_name")))),
             )
         return self.env._(
             "Nothing is short in %s: all of it is in stock or delivered.",

@@ -118,7 +118,7 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         quantities = {}
-        open_backorders = self.backorder_ids.filtered(lambda b: b.state == "open")
+        open_backorders = self.backorder_ids._filter_open()
         for product, backorders in open_backorders.grouped("product_id").items():
             shortage = shortages.get((self, product))
             incoming = backorders._get_qty_incoming()

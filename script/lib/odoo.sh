@@ -97,6 +97,8 @@ unpack_odoo() {
         -o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null
         -o Dir::Etc::PreferencesParts=/dev/null -o "Dir::State::Lists=$apt/lists"
         -o "Dir::Cache=$apt" -o APT::Default-Release= -o Acquire::Languages=none
+        # a mirror may lag behind; the signature is checked all the same
+        -o Acquire::Check-Valid-Until=false
     )
     apt-get "${sid[@]}" update
     # unstable moves on: take what it has now where the known version is gone

@@ -142,10 +142,13 @@ class PurchaseOrderLine(models.Model):
             backorders._refresh()
 
     def _cancel_backorders(self):
-        """Cancel the open backorders of these lines, and free their orders."""
+        """Cancel what is not fulfilled of these lines, and free its orders."""
         # Who cancels a purchase order may see no backorder.
-        if backorders := self.sudo().backorder_ids._filter_open():
-            backorders._lose({b: b.product_uom_qty for b in backorders})
+        backorders = self.sudo().backorder_ids
+        if waiting := backorders._filter_open():
+            waiting._lose({b: b.product_uom_qty for b in waiting})
+        # Of orders that are cancelled, too: they may be confirmed again.
+        backorders._filter_unfulfilled()._cancel()
 
     def _cut_backorders(self):
         """Cut the backorders to what is still bought, the latest claims first."""

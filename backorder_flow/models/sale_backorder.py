@@ -277,6 +277,17 @@ class SaleBackorder(models.Model):
         """The backorders that wait to be fulfilled."""
         return self.filtered(lambda backorder: backorder.state == "open")
 
+    def _filter_unfulfilled(self):
+        """The backorders that lack something, though nobody may wait for it."""
+        return self._filter_alive().filtered(
+            lambda backorder: (
+                backorder.product_uom_id.compare(
+                    backorder.qty_fulfilled, backorder.product_uom_qty
+                )
+                < 0
+            )
+        )
+
     def _filter_alive(self):
         """The backorders that are or were fulfilled, or wait for it."""
         return self.filtered(lambda backorder: backorder.state != "cancelled")
@@ -312,11 +323,12 @@ class SaleBackorder(models.Model):
         :param float received: quantity received, in the unit of the product
         """
         self.ensure_one()
-        fulfilled = self._get_qty_fulfilled(billed, received)
-        is_open = self.product_uom_id.compare(fulfilled, self.product_uom_qty) < 0
         self.qty_billed = billed
         self.qty_received = received
-        self.qty_fulfilled = fulfilled
+        self.qty_fulfilled = self._get_qty_fulfilled(billed, received)
+        # What was fulfilled for an order that is cancelled now is waited for no more.
+        is_confirmed = self.order_id.state in ("sale", "on_hold")
+        is_open = is_confirmed and bool(self._filter_unfulfilled())
         if is_open != (self.state == "open"):
             self.state = "open" if is_open else "fulfilled"
             self.date_fulfilled = False if is_open else fields.Datetime.now()

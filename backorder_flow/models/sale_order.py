@@ -156,6 +156,13 @@ class SaleOrder(models.Model):
         )
         return dialog._get_records_action(name=self.env._("Release Hold"), target="new")
 
+    def _action_confirm(self):
+        res = super()._action_confirm()
+        # Of an order that was cancelled before, bills may have changed meanwhile.
+        if backorders := self.sudo().backorder_ids:
+            backorders._refresh()
+        return res
+
     def _action_cancel(self):
         # Core and others look for confirmed orders when they clean up after one. As
         # superuser: only the backorders decide the hold, and they go with the order.

@@ -131,6 +131,19 @@ class TestChanges(BackorderCommon):
         self.assertEqual(order.state, "cancel")
         self.assertEqual(other.state, "sale")
 
+    def test_c2_a_bill_taken_back_reopens_nothing_on_a_cancelled_order(self):
+        self.purchase.button_confirm()
+        bill = self._make_bill(self.purchase)
+        self.order._action_cancel()
+        bill.button_draft()
+        self.assertEqual(self.order.backorder_ids.state, "fulfilled")
+        self.assertEqual(self.order.state, "cancel")
+        self.order.action_draft()
+        self.order.action_confirm()
+        self.assertEqual(self.order.backorder_ids.state, "open")
+        self.assertEqual(self.order.state, "on_hold")
+        self.assertEqual(self.order.order_line.qty_short, 0)
+
     def test_c2_mass_cancel_takes_held_orders_too(self):
         self.order.action_lock()
         self.env["sale.mass.cancel.orders"].with_context(

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -32,13 +31,4 @@ class AccountMove(models.Model):
         invoices = self.sudo().filtered(
             lambda move: move.move_type in ("out_invoice", "out_receipt")
         )
-        held = invoices.line_ids.sale_line_ids.order_id.filtered(
-            lambda order: order.state == "on_hold"
-        )
-        if held:
-            raise UserError(
-                self.env._(
-                    "No invoice can be made while the order is on hold.\n%s",
-                    held._get_hold_message(),
-                )
-            )
+        invoices.line_ids.sale_line_ids.order_id._check_not_held()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, float_round
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 
@@ -154,7 +154,8 @@ class PurchaseOrderLine(models.Model):
         """Cut the backorders to what is still bought, the latest claims first."""
         lost = {}
         # Who cuts a purchase order may see no backorder.
-        for line in self.sudo():
+        lines = self.sudo()
+        for line in lines:
             backorders = line.backorder_ids._filter_alive()
             bought = line._convert_to_product_uom(line.product_qty)
             for backorder, share in (
@@ -164,7 +165,7 @@ class PurchaseOrderLine(models.Model):
                 if backorder.product_uom_id.compare(missing, 0) > 0:
                     lost[backorder] = missing
         if lost:
-            self.sudo().backorder_ids.browse().union(*lost)._lose(lost)
+            lines.env["sale.backorder"].union(*lost)._lose(lost)
         self._refresh_backorders()
 
     def _shrink_to_backorders(self, quantities):
@@ -213,10 +214,10 @@ class PurchaseOrderLine(models.Model):
         """
         self.ensure_one()
         product_uom, uom = self.product_id.uom_id, self.product_uom_id
-        return float_round(
+        return uom._round_for_purchase(
             product_uom._compute_quantity(quantity, uom, round=False),
-            precision_digits=uom._get_purchase_digits(product_uom),
-            rounding_method=rounding_method,
+            product_uom,
+            rounding_method,
         )
 
     def _merge_po_line(self, rfq_line):

@@ -205,14 +205,12 @@ class SaleBackorder(models.Model):
         :param dict quantities: see :meth:`_reduce`
         """
         for order, backorders in self.grouped("order_id").items():
-            order.activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=self.env._("Backorder cancelled"),
-                note=self.env._(
+            order._warn_salesperson(
+                self.env._("Backorder cancelled"),
+                self.env._(
                     "This will not be delivered by the vendor: %s",
                     backorders._get_quantities_message(quantities),
                 ),
-                user_id=order.user_id.id or self.env.uid,
             )
         self._reduce(quantities)
 

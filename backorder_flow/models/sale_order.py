@@ -258,9 +258,7 @@ class SaleOrder(models.Model):
         :return: bool
         """
         self.ensure_one()
-        return not self.released_by_hand and any(
-            backorder.state == "open" for backorder in self.backorder_ids
-        )
+        return not self.released_by_hand and bool(self.backorder_ids._filter_open())
 
     def _filter_shipped(self):
         """The orders of which all that is on open backorders has left already.
@@ -283,16 +281,28 @@ class SaleOrder(models.Model):
         for order in self:
             if summary in order.activity_ids.mapped("summary"):
                 continue
-            order.activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=summary,
-                note=self.env._(
+            order._warn_salesperson(
+                summary,
+                self.env._(
                     "It was shipped, but its backorders are not fulfilled any more:"
                     "\n%s",
                     order._get_hold_message(),
                 ),
-                user_id=order.user_id.id or self.env.uid,
             )
+
+    def _warn_salesperson(self, summary, note):
+        """Schedule a warning for the salesperson of one order.
+
+        :param summary: text
+        :param note: text
+        """
+        self.ensure_one()
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=summary,
+            note=note,
+            user_id=self.user_id.id or self.env.uid,
+        )
 
     def _backorder_update_progress(self):
         # It is written for each bill of the order, not only for the last one: so of two
@@ -364,12 +374,7 @@ class SaleOrder(models.Model):
                 transactions._invoice_released_orders()
         except UserError as error:
             for order in transactions.sale_order_ids & self:
-                order.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    summary=self.env._("Invoice the payment"),
-                    note=str(error),
-                    user_id=order.user_id.id or self.env.uid,
-                )
+                order._warn_salesperson(self.env._("Invoice the payment"), str(error))
 
     def _get_hold_message(self):
         """What these orders wait for, a line for each open backorder.
@@ -417,15 +422,22 @@ class SaleOrder(models.Model):
             )
             self.invalidate_recordset(["state"])
 
-    def _check_not_held(self):
-        """Refuse to invoice orders that are on hold.
+    def _check_can_invoice(self):
+        """Refuse to make invoices for orders that are on hold, or about to be.
 
         A down payment writes nothing on the order, so the orders are locked first: a
         hold that is made at the same moment is seen.
 
-        :raise UserError: names the orders and what they wait for
+        :raise UserError: see :meth:`_check_not_held`
         """
         self._lock_for_backorder()
+        self._check_not_held()
+
+    def _check_not_held(self):
+        """Refuse invoices of orders that are on hold.
+
+        :raise UserError: names the orders and what they wait for
+        """
         held = self.filtered(lambda order: order.state == "on_hold")
         if held:
             raise UserError(
@@ -436,7 +448,7 @@ class SaleOrder(models.Model):
             )
 
     def _create_invoices(self, grouped=False, final=False, date=None):
-        self._check_not_held()
+        self._check_can_invoice()
         return super()._create_invoices(grouped=grouped, final=final, date=date)
 
     # Words

@@ -56,9 +56,8 @@ class SaleOrderLine(models.Model):
     def _compute_qty_backordered(self):
         for line in self:
             quantities = defaultdict(float)
-            for backorder in line.backorder_ids:
-                if backorder.state == "open":
-                    quantities[backorder.product_id] += backorder.product_uom_qty
+            for backorder in line.backorder_ids._filter_open():
+                quantities[backorder.product_id] += backorder.product_uom_qty
             line.qty_backordered = line._convert_from_product_uom(quantities)
 
     @api.depends(
@@ -99,7 +98,7 @@ class SaleOrderLine(models.Model):
         """
         # The purchase side follows, whoever cuts the line.
         lines = self.sudo()
-        if "open" not in lines.backorder_ids.mapped("state"):
+        if not lines.backorder_ids._filter_open():
             return
         shortages = lines._get_shortages()
         quantities = {}

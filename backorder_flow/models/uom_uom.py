@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import float_round
 from odoo.tools.misc import formatLang
 
 
@@ -17,13 +18,18 @@ class UomUom(models.Model):
             digits = 0
         return f"{formatLang(self.env, quantity, digits=digits)} {self.name}"
 
-    def _get_purchase_digits(self, product_uom):
-        """How exactly this unit of a vendor can be bought: a dozen only as a whole.
+    def _round_for_purchase(self, quantity, product_uom, rounding_method):
+        """Round to what can be bought in this unit of a vendor: a dozen as a whole.
 
+        :param float quantity: in this unit
         :param product_uom: the unit of the product
-        :return: number of decimal places
+        :param rounding_method: "UP" or "DOWN"
+        :return: quantity, in this unit
         """
         self.ensure_one()
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
         if product_uom._compute_quantity(1, self, round=False) < 1:
-            return 0
-        return self.env["decimal.precision"].precision_get("Product Unit")
+            digits = 0
+        return float_round(
+            quantity, precision_digits=digits, rounding_method=rounding_method
+        )

@@ -6,5 +6,5 @@ class SaleAdvancePaymentInv(models.TransientModel):
 
     def _create_invoices(self, sale_orders):
         # A down payment is made without asking for the state of the order.
-        sale_orders._check_not_held()
+        sale_orders._check_can_invoice()
         return super()._create_invoices(sale_orders)

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import float_round
 
 
 class SaleBackorderCreateLine(models.TransientModel):
@@ -164,8 +163,9 @@ class SaleBackorderCreateLine(models.TransientModel):
                 lines._prepare_purchase_order_values()
             )
             values = lines._prepare_purchase_line_values(purchase)
+            needed = lines._get_needed_quantity()
             for line in lines:
-                line._set_purchase(purchase, values)
+                line._set_purchase(values, needed)
 
     @api.depends("vendor_price_unit", "is_other_price")
     def _compute_price_unit(self):
@@ -259,11 +259,10 @@ class SaleBackorderCreateLine(models.TransientModel):
         if self.product_uom_id.compare(self.product_uom_qty, most) <= 0:
             return None
         quantity = self.product_uom_id._format_quantity(most)
-        purchases = self.sale_line_id.backorder_ids.filtered(
-            lambda backorder: (
-                backorder.product_id == self.product_id and backorder.state == "open"
-            )
-        ).mapped("purchase_name")
+        backorders = self.sale_line_id.backorder_ids._filter_open().filtered(
+            lambda backorder: backorder.product_id == self.product_id
+        )
+        purchases = backorders.mapped("purchase_name")
         if not purchases:
             return self.env._("only %s are left to deliver.", quantity)
         return self.env._(
@@ -357,8 +356,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             self._get_needed_quantity(), uom, round=False
         )
         quantity = max(quantity, seller.min_qty)
-        digits = uom._get_purchase_digits(product_uom)
-        return float_round(quantity, precision_digits=digits, rounding_method="UP"), uom
+        return uom._round_for_purchase(quantity, product_uom, "UP"), uom
 
     def _set_no_purchase(self):
         """Show on these lines that they cannot be bought yet."""
@@ -368,32 +366,32 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.vendor_price_unit = 0.0
         self.note = self.env._("no vendor, choose one or leave it out")
 
-    def _set_purchase(self, purchase, values):
+    def _set_purchase(self, values, needed):
         """Show on one line how it would be bought.
 
-        :param purchase: the (new) purchase order
         :param dict values: of the line of the purchase order
+        :param float needed: what the lines that share it need, in the unit of the
+            product
         """
         self.ensure_one()
         self.purchase_uom_id = values["product_uom_id"]
-        self.currency_id = purchase.currency_id
         self.date_planned = values["date_planned"]
-        self.note = self._get_note(values)
+        self.note = self._get_note(values, needed)
         self.is_other_price = self.vendor_price_unit != values["price_unit"]
         self.vendor_price_unit = values["price_unit"]
 
-    def _get_note(self, values):
+    def _get_note(self, values, needed):
         """What the user should know before one line is bought.
 
         :param dict values: of the line of the purchase order
+        :param float needed: see :meth:`_set_purchase`
         :return: text, or False
         """
         if not self.selected:
             return False
-        same = self._group_all_by(lambda line: line._get_purchase_line_key())[0]
         uom = self.env["uom.uom"].browse(values["product_uom_id"])
         bought = uom._compute_quantity(values["product_qty"], self.product_uom_id)
-        surplus = self.product_uom_id.round(bought - same._get_needed_quantity())
+        surplus = self.product_uom_id.round(bought - needed)
         if self.product_uom_id.compare(surplus, 0) > 0:
             return self.env._(
                 "%(quantity)s bought, %(surplus)s go to stock",
@@ -501,7 +499,9 @@ class SaleBackorderCreateLine(models.TransientModel):
             values["price_unit"] = self._get_cost_price(purchase, uom)
         # Typed prices are not the vendor's: core keeps them only if it knows both.
         values["technical_price_unit"] = values["price_unit"]
-        if (typed := self[:1]._get_typed_price()) is not None and purchase.id:
+        # In the dialog the typed price must not be read: it is computed from these.
+        typed = self[:1]._get_typed_price() if purchase.id else None
+        if typed is not None:
             values["price_unit"] = typed
         # The customer's delivery is never cancelled with what was bought for it.
         values["propagate_cancel"] = False

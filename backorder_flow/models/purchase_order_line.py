@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
@@ -20,6 +22,23 @@ class PurchaseOrderLine(models.Model):
         help="Quantity on posted vendor bills less posted credit notes. The billed "
         "quantity beside it counts drafts too.",
     )
+
+    backorder_summary = fields.Char(
+        string="For Orders",
+        compute="_compute_backorder_summary",
+        compute_sudo=True,
+        help="The sales orders that the line is for, in the order in which they are "
+        "served, and how much each of them gets.",
+    )
+
+    @api.depends("backorder_ids.product_uom_qty", "backorder_ids.state")
+    def _compute_backorder_summary(self):
+        for line in self:
+            backorders = line.backorder_ids._filter_alive()._sorted_by_claim()
+            line.backorder_summary = backorders._get_summary(
+                {backorder: backorder.product_uom_qty for backorder in backorders},
+                line.product_uom_id,
+            )
 
     @api.depends(
         "product_uom_id",
@@ -44,6 +63,8 @@ class PurchaseOrderLine(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
+        if "product_id" in vals:
+            self._cancel_replaced_backorders()
         if "product_qty" in vals or "product_uom_id" in vals:
             self._cut_backorders()
         return res
@@ -91,41 +112,77 @@ class PurchaseOrderLine(models.Model):
         self.ensure_one()
         return self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
 
-    def _get_billed_uom_qty(self):
-        """What posted vendor bills cover, in the unit of the product."""
-        return self._convert_to_product_uom(self.qty_billed_posted)
+    def _filter_billed_together(self):
+        """The lines of the same purchase orders with the same products.
+
+        Odoo matches a bill with the first line of a product, whichever it is for.
+        """
+        keys = {(line.order_id, line.product_id) for line in self}
+        return self.order_id.order_line.filtered(
+            lambda line: (line.order_id, line.product_id) in keys
+        )
+
+    def _get_billed_uom_quantities(self):
+        """What posted vendor bills cover of these lines.
+
+        What is billed on a line beyond what it buys counts for the other lines of the
+        same product.
+
+        :return: dict of line to quantity, in the unit of the product
+        """
+        quantities = {}
+        together = self._filter_billed_together()
+        for lines in together.grouped(lambda ln: (ln.order_id, ln.product_id)).values():
+            surplus = 0.0
+            for line in lines:
+                billed = line._convert_to_product_uom(line.qty_billed_posted)
+                bought = line._convert_to_product_uom(line.product_qty)
+                quantities[line] = min(billed, bought)
+                surplus += billed - quantities[line]
+            for line in lines:
+                bought = line._convert_to_product_uom(line.product_qty)
+                part = min(surplus, bought - quantities[line])
+                quantities[line] += part
+                surplus -= part
+        return quantities
 
     def _get_received_uom_qty(self):
         """What has been received, in the unit of the product."""
         return self._convert_to_product_uom(self.qty_received)
 
-    def _get_arrived_uom_qty(self, location):
-        """What has come to a place, straight from the vendor or through other places.
+    def _get_moves_to(self, location):
+        """The moves that bring the goods of these lines to a place, in their turn.
 
-        :param location: the ``stock.location`` where it was put
-        :return: quantity, in the unit of the product
+        Straight from the vendor or through other places; what is done comes first.
+
+        :param location: ``stock.location``
+        :return: ``stock.move``
         """
-        self.ensure_one()
-        moves = self.move_ids.browse(self.move_ids._rollup_move_dests()).filtered(
+        chain = self.move_ids.browse(self.move_ids._rollup_move_dests())
+        return chain.filtered(
             lambda move: (
-                move.state == "done"
-                and move.location_dest_id == location
-                and move.product_id == self.product_id
+                move.location_dest_id == location
+                and move.product_id in self.product_id
+                and move.state != "cancel"
             )
-        )
-        arrived = sum(move._get_reserved_uom_qty() for move in moves)
-        return min(arrived, self._get_received_uom_qty())
+        ).sorted(lambda move: (move.state != "done", move.date, move.id))
 
-    def _get_backorder_shares(self, before, after):
-        """Whose the goods are between two quantities of one purchase line.
+    def _share_over_backorders(self, before, after, received_only):
+        """Whose the goods are between two quantities of what these lines bring in.
 
-        :param float before: what was there before, in the unit of the product
-        :param float after: what is there now, in the unit of the product
+        :param float before: what is there without them, in the unit of the product
+        :param float after: what is there with them, in the unit of the product
+        :param bool received_only: share no more than what has been received
         :return: dict of backorder to its part of the difference
         """
-        self.ensure_one()
-        backorders = self.backorder_ids._filter_alive()._sorted_by_claim()
-        old, new = backorders._allocate(before), backorders._allocate(after)
+        limits = {}
+        for line in self:
+            backorders = line.backorder_ids._filter_alive()._sorted_by_claim()
+            received = line._get_received_uom_qty() if received_only else float("inf")
+            limits |= backorders._allocate(received)
+        backorders = self.backorder_ids.filtered(limits.__contains__)._sorted_by_claim()
+        old = backorders._allocate(before, limits)
+        new = backorders._allocate(after, limits)
         return {backorder: new[backorder] - old[backorder] for backorder in backorders}
 
     def _convert_to_product_uom(self, quantity):
@@ -138,7 +195,7 @@ class PurchaseOrderLine(models.Model):
     def _refresh_backorders(self):
         """Look again at the backorders of these lines, if they have any."""
         # Users of the bill or of the stock may see no backorder.
-        if backorders := self.sudo().backorder_ids:
+        if backorders := self.sudo()._filter_billed_together().backorder_ids:
             backorders._refresh()
 
     def _cancel_backorders(self):
@@ -149,6 +206,14 @@ class PurchaseOrderLine(models.Model):
             waiting._lose({b: b.product_uom_qty for b in waiting})
         # Of orders that are cancelled, too: they may be confirmed again.
         backorders._filter_unfulfilled()._cancel()
+
+    def _cancel_replaced_backorders(self):
+        """Cancel the backorders of another product than what these lines buy now."""
+        # Who changes a purchase order may see no backorder.
+        lines = self.sudo().filtered(
+            lambda line: line.backorder_ids.product_id - line.product_id
+        )
+        lines._cancel_backorders()
 
     def _cut_backorders(self):
         """Cut the backorders to what is still bought, the latest claims first."""
@@ -219,6 +284,47 @@ class PurchaseOrderLine(models.Model):
             product_uom,
             rounding_method,
         )
+
+    def _log_fulfilment(self):
+        """Tell in the chatter of the purchase orders whom is served and who waits."""
+        bodies = {
+            purchase.id: Markup("<br/>").join(
+                line._get_fulfilment_message() for line in lines
+            )
+            for purchase, lines in self.grouped("order_id").items()
+        }
+        self.order_id._message_log_batch(bodies=bodies)
+
+    def _get_fulfilment_message(self):
+        """Tell how what is billed or received is shared over the orders of one line.
+
+        :return: text such as "Desk: 6 of 10 Units billed. S00012 has all of it, S00015
+            waits for 4 Units"
+        """
+        self.ensure_one()
+        backorders = self.backorder_ids._filter_alive()._sorted_by_claim()
+        uom = self.product_id.uom_id
+        values = {
+            "product": self.product_id.display_name,
+            "fulfilled": uom._format_quantity(
+                sum(backorders.mapped("qty_fulfilled")), with_name=False
+            ),
+            "total": uom._format_quantity(sum(backorders.mapped("product_uom_qty"))),
+            "orders": ", ".join(b._get_fulfilment_message() for b in backorders),
+        }
+        return {
+            "billed": self.env._(
+                "%(product)s: %(fulfilled)s of %(total)s billed. %(orders)s", **values
+            ),
+            "received": self.env._(
+                "%(product)s: %(fulfilled)s of %(total)s received. %(orders)s", **values
+            ),
+            "both": self.env._(
+                "%(product)s: %(fulfilled)s of %(total)s received and billed. "
+                "%(orders)s",
+                **values,
+            ),
+        }[self.company_id.backorder_release_policy]
 
     def _merge_po_line(self, rfq_line):
         """The orders that a merged request served are served by this line now."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -129,6 +131,14 @@ class SaleBackorder(models.Model):
         readonly=True,
     )
 
+    handed_over_from_id = fields.Many2one(
+        comodel_name="sale.backorder",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The goods were bought for this backorder, and handed over by the warehouse.",
+    )
+
     _product_uom_qty_positive = models.Constraint(
         "CHECK(product_uom_qty > 0)",
         "The quantity of a backorder must be positive.",
@@ -167,109 +177,27 @@ class SaleBackorder(models.Model):
         """
         # The state of the orders follows for everybody, whoever caused the event.
         backorders = self.sudo()
-        siblings = backorders.purchase_line_id.backorder_ids
-        (backorders | siblings)._update_fulfilment()
-        (backorders | siblings).order_id._backorder_update_hold()
-
-    def _cancel(self):
-        """Take these backorders out of their order, and look again at the order.
-
-        They stay as a trace. What is cancelled is never reopened: the shortage shows
-        again on the order, and can be backordered again.
-        """
-        # As in _refresh: the order's state follows, whoever cancels.
-        backorders = self.sudo()._filter_alive()
-        siblings = backorders.purchase_line_id.backorder_ids
-        backorders.write({"state": "cancelled", "date_fulfilled": False})
-        (backorders | siblings)._refresh()
-
-    def _reduce(self, quantities):
-        """Take a part out of these backorders, or all of it, and look again.
-
-        :param dict quantities: of each backorder to what it loses, in the unit of the
-            product; who loses all is cancelled, and keeps its quantity as a trace
-        """
-        gone = self.browse()
-        for backorder, quantity in quantities.items():
-            left = backorder.product_uom_qty - quantity
-            if backorder.product_uom_id.compare(left, 0) <= 0:
-                gone |= backorder
-            else:
-                backorder.product_uom_qty = left
-        gone._cancel()
-        (self - gone)._refresh()
-
-    def _lose(self, quantities):
-        """The vendor's side takes these quantities back: tell the salespeople.
-
-        :param dict quantities: see :meth:`_reduce`
-        """
-        for order, backorders in self.grouped("order_id").items():
-            order._warn_salesperson(
-                self.env._("Backorder cancelled"),
-                self.env._(
-                    "This will not be delivered by the vendor: %s",
-                    backorders._get_quantities_message(quantities),
-                ),
-            )
-        self._reduce(quantities)
-
-    def _withdraw(self, quantities):
-        """The order's side does not need these quantities any more.
-
-        A request for quotation shrinks with it. Of a purchase order the goods come to
-        stock, which the buyer is told.
-
-        :param dict quantities: see :meth:`_reduce`
-        """
-        purchases = self.purchase_id
-        requests = purchases.filtered(lambda p: p.state in ("draft", "sent"))
-        for purchase, backorders in self.grouped("purchase_id").items():
-            if purchase not in requests:
-                purchase._notify_withdrawn(backorders, quantities)
-        lines = self.purchase_line_id.filtered(lambda line: line.order_id in requests)
-        self._reduce(quantities)
-        lines._shrink_to_backorders(
-            {
-                line: sum(
-                    quantities[backorder]
-                    for backorder in self
-                    if backorder.purchase_line_id == line
-                )
-                for line in lines
-            }
+        backorders |= (
+            backorders.purchase_line_id._filter_billed_together().backorder_ids
         )
-
-    def _get_quantities_message(self, quantities):
-        """Name quantities of these backorders.
-
-        :param dict quantities: of each backorder to a quantity, in the unit of the
-            product
-        :return: text such as "4 Units of Desk (S00012, P00003 of Azure Interior)"
-        """
-        return ", ".join(
-            self.env._(
-                "%(quantity)s of %(product)s (%(order)s, %(purchase)s of %(vendor)s)",
-                quantity=backorder.product_uom_id._format_quantity(
-                    quantities[backorder]
-                ),
-                product=backorder.product_id.display_name,
-                order=backorder.order_id.name,
-                purchase=backorder.purchase_name,
-                vendor=backorder.vendor_name,
-            )
-            for backorder in self
-        )
+        backorders._update_fulfilment()
+        backorders.order_id._backorder_update_hold()
 
     def _update_fulfilment(self):
         """Share what is billed and received over the backorders of a purchase line."""
         alive = self._filter_alive()
+        before = {backorder: backorder.qty_fulfilled for backorder in alive}
+        billed_quantities = alive.purchase_line_id._get_billed_uom_quantities()
         for purchase_line, backorders in alive.grouped("purchase_line_id").items():
             backorders = backorders._sorted_by_claim()
-            billed = backorders._allocate(purchase_line._get_billed_uom_qty())
+            billed = backorders._allocate(billed_quantities.get(purchase_line, 0.0))
             received = backorders._allocate(purchase_line._get_received_uom_qty())
             for backorder in backorders:
                 backorder._set_fulfilment(billed[backorder], received[backorder])
+        changed = alive.filtered(
+            lambda b: b.product_uom_id.compare(b.qty_fulfilled, before[b])
+        )
+        changed.purchase_line_id._log_fulfilment()
 
     def _filter_open(self):
         """The backorders that wait to be fulfilled."""
@@ -293,24 +221,33 @@ class SaleBackorder(models.Model):
     def _sorted_by_claim(self):
         """Who is served first when there is not enough for all.
 
-        :return: the backorders, by promised date and then by age
+        :return: the backorders, by promised date and then by age; what was handed over
+            keeps the place of the backorder that it was bought for
         """
-        return self.sorted(
-            lambda backorder: (
-                backorder.date_promised or backorder.date_backorder,
+
+        def get_claim(backorder):
+            first = backorder.handed_over_from_id or backorder
+            return (
+                first.date_promised or first.date_backorder,
+                first.id,
+                backorder == first,
                 backorder.id,
             )
-        )
 
-    def _allocate(self, quantity):
+        return self.sorted(get_claim)
+
+    def _allocate(self, quantity, limits=None):
         """Share a quantity over these backorders, in their order.
 
         :param float quantity: what there is, in the unit of the product
-        :return: dict of each backorder to its share, never more than its quantity
+        :param dict limits: of each backorder to the most that it gets; its quantity if
+            None
+        :return: dict of each backorder to its share
         """
         shares = {}
         for backorder in self:
-            shares[backorder] = max(min(backorder.product_uom_qty, quantity), 0.0)
+            most = limits[backorder] if limits else backorder.product_uom_qty
+            shares[backorder] = max(min(most, quantity), 0.0)
             quantity -= shares[backorder]
         return shares
 
@@ -366,9 +303,8 @@ class SaleBackorder(models.Model):
         self.ensure_one()
         return self.env._(
             "Backordered: %(quantity)s of %(product)s with %(purchase)s",
-            quantity=self.product_uom_id._format_quantity(self.product_uom_qty),
-            product=self.product_id.display_name,
-            purchase=self.purchase_id._get_html_link(),
+            **self._get_message_values(self.product_uom_qty)
+            | {"purchase": self.purchase_id._get_html_link()},
         )
 
     def _get_demand_moves(self, location):
@@ -389,6 +325,24 @@ class SaleBackorder(models.Model):
             .sorted(lambda move: (-int(move.priority or 0), move.date, move.id))
         )
 
+    def _reserve(self, quantity, location):
+        """Reserve goods for the line of one backorder.
+
+        :param float quantity: in the unit of the product
+        :param location: the ``stock.location`` where the goods are
+        :return: what could be reserved, in the unit of the product
+        """
+        left = quantity
+        for demand in self._get_demand_moves(location):
+            missing = demand.product_qty - demand._get_reserved_uom_qty()
+            wanted = min(left, missing)
+            if demand.product_id.uom_id.compare(wanted, 0) > 0:
+                left -= demand._update_reserved_quantity(
+                    wanted, demand.location_id, strict=False
+                )
+                demand._recompute_state()
+        return quantity - left
+
     def _get_qty_incoming(self):
         """What these backorders have still to bring in, in the unit of the product."""
         return sum(b.product_uom_qty - b.qty_received for b in self)
@@ -402,26 +356,92 @@ class SaleBackorder(models.Model):
             domain=[("id", "in", self.ids)],
         )
 
+    def _get_fulfilment_message(self):
+        """Tell how much one order gets of what has been billed or received."""
+        self.ensure_one()
+        missing = self.product_uom_qty - self.qty_fulfilled
+        if self.product_uom_id.compare(missing, 0) <= 0:
+            return self.env._("%s has all of it", self.order_id.name)
+        return self.env._(
+            "%(order)s waits for %(quantity)s", **self._get_message_values(missing)
+        )
+
+    def _get_summary(self, quantities, uom):
+        """Name the orders of these backorders, with quantities.
+
+        :param dict quantities: of each backorder to a quantity, in the unit of the
+            product
+        :param uom: the ``uom.uom`` in which the reader counts; another one is named
+        :return: text such as "S00012: 6, S00015: 4"
+        """
+        totals = defaultdict(float)
+        for backorder in self:
+            totals[backorder.order_id] += quantities[backorder]
+        product_uom = self.product_uom_id[:1]
+        return ", ".join(
+            f"{order.name}: {product_uom._format_quantity(total, product_uom != uom)}"
+            for order, total in totals.items()
+            if product_uom.compare(total, 0) > 0
+        )
+
     def _get_waiting_message(self):
         """Tell what one order waits for, without purchase prices.
 
-        :return: text such as "P00012 (Azure Interior): 4 Units of Desk, expected
-            12/24/2026"
+        :return: text such as "P00012 (Azure Interior): 4 Units of Desk to be billed,
+            expected 12/24/2026"
         """
         self.ensure_one()
-        message = self.env._(
-            "%(purchase)s (%(vendor)s): %(quantity)s of %(product)s",
+        return self.env._(
+            "%(purchase)s (%(vendor)s): %(missing)s",
             purchase=self.purchase_name,
             vendor=self.vendor_name,
-            quantity=self.product_uom_id._format_quantity(
-                self.product_uom_qty - self.qty_fulfilled
-            ),
-            product=self.product_id.display_name,
+            missing=", ".join(self._get_missing_messages()),
         )
-        if not self.date_planned:
-            return message
-        return self.env._(
-            "%(waiting)s, expected %(date)s",
-            waiting=message,
-            date=format_date(self.env, self.date_planned),
-        )
+
+    def _get_missing_messages(self):
+        """Tell what one backorder lacks, and whether its goods are here.
+
+        :return: list of texts
+        """
+        policy = self.company_id.backorder_release_policy
+        to_bill = self.product_uom_qty - self.qty_billed
+        to_receive = self._get_qty_incoming()
+        is_received = self.product_uom_id.compare(to_receive, 0) <= 0
+        messages = []
+        if policy != "billed" and not is_received:
+            messages.append(
+                self.env._(
+                    "%(quantity)s of %(product)s to be received",
+                    **self._get_message_values(to_receive),
+                )
+            )
+        if policy != "received" and self.product_uom_id.compare(to_bill, 0) > 0:
+            messages.append(
+                self.env._(
+                    "%(quantity)s of %(product)s to be billed",
+                    **self._get_message_values(to_bill),
+                )
+            )
+        if is_received:
+            messages.append(self.env._("all received"))
+        elif self.date_planned:
+            messages.append(
+                self.env._(
+                    "expected %(date)s", date=format_date(self.env, self.date_planned)
+                )
+            )
+        return messages
+
+    def _get_message_values(self, quantity):
+        """What texts about one backorder name.
+
+        :param float quantity: in the unit of the product
+        :return: dict
+        """
+        return {
+            "quantity": self.product_uom_id._format_quantity(quantity),
+            "product": self.product_id.display_name,
+            "order": self.order_id.name,
+            "purchase": self.purchase_name,
+            "vendor": self.vendor_name,
+        }

@@ -104,29 +104,30 @@ class SaleOrderLine(models.Model):
         quantities = {}
         for line in lines:
             limits = {line.product_id: line._convert_to_product_uom(cut[line])}
-            quantities |= line._get_quantities_to_withdraw(shortages, limits)
+            quantities |= line._get_quantities_to_withdraw(
+                shortages, limits, line.backorder_ids._filter_open()
+            )
         if quantities:
             lines.env["sale.backorder"].union(*quantities)._withdraw(quantities)
 
-    def _get_quantities_to_withdraw(self, shortages, limits):
-        """What the open backorders of one line bring in beyond its need.
+    def _get_quantities_to_withdraw(self, shortages, limits, backorders):
+        """What backorders of one line bring in beyond its need.
 
         :param dict shortages: see :meth:`_get_shortages`
         :param dict limits: of a product to the most that may be given back
+        :param backorders: the ``sale.backorder`` that may give it back
         :return: dict of backorder to quantity, in the unit of the product
         """
         self.ensure_one()
         quantities = {}
-        open_backorders = self.backorder_ids._filter_open()
-        for product, backorders in open_backorders.grouped("product_id").items():
+        for product, candidates in backorders.grouped("product_id").items():
             shortage = shortages.get((self, product))
-            incoming = backorders._get_qty_incoming()
-            surplus = incoming
+            surplus = candidates._get_qty_incoming()
             if shortage:
                 supply = shortage["available"] + shortage["incoming"]
-                surplus = min(supply - shortage["demand"], incoming)
+                surplus = min(supply - shortage["demand"], surplus)
             surplus = min(surplus, limits.get(product, surplus))
-            for backorder in backorders.sorted("id", reverse=True):
+            for backorder in candidates.sorted("id", reverse=True):
                 part = min(surplus, backorder._get_qty_incoming())
                 if product.uom_id.compare(part, 0) > 0:
                     quantities[backorder] = part

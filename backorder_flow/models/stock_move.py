@@ -1,10 +1,25 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    backorder_summary = fields.Char(
+        string="For Orders",
+        compute="_compute_backorder_summary",
+        help="The sales orders that the goods were bought for, in the order in which "
+        "they are served, and how much each of them gets.",
+    )
+
+    @api.depends("state", "quantity", "product_uom_qty")
+    def _compute_backorder_summary(self):
+        for move in self:
+            # Who moves goods may see no sales order.
+            shares = move.sudo()._get_backorder_shares()
+            backorders = self.env["sale.backorder"].sudo().union(*shares)
+            move.backorder_summary = backorders._get_summary(shares, move.product_uom)
 
     @api.constrains("state")
     def _check_backorder_hold(self):
@@ -173,45 +188,58 @@ class StockMove(models.Model):
 
     def _reserve_for_backorders(self):
         for move in self.filtered(lambda m: m.location_dest_id.usage == "internal"):
-            for backorder, share in move._get_backorder_shares().items():
-                move._reserve_for_backorder(backorder, share)
+            shares = move._get_backorder_shares()
+            left = sum(
+                share - backorder._reserve(share, move.location_dest_id)
+                for backorder, share in shares.items()
+            )
+            # Whose own order needs no more of it leaves it to the next one.
+            for backorder, share in shares.items():
+                most = min(left, backorder.product_uom_qty - share)
+                left -= backorder._reserve(most, move.location_dest_id)
 
     def _get_backorder_shares(self):
-        """Whose the goods are that one move has brought in.
+        """Whose the goods are that one move brings, or has brought, to its place.
 
         :return: dict of backorder to its part, in the unit of the product
         """
         self.ensure_one()
-        shares = {}
-        left = self._get_reserved_uom_qty()
-        for purchase_line in self._get_backorder_purchase_lines():
-            after = purchase_line._get_arrived_uom_qty(self.location_dest_id)
-            before = max(after - left, 0.0)
-            for backorder, share in purchase_line._get_backorder_shares(
-                before, after
-            ).items():
-                shares[backorder] = min(share, left)
-                left -= shares[backorder]
-        return shares
+        lines = self._get_backorder_purchase_lines()
+        if not lines or self.location_dest_id.usage == "supplier":
+            return {}
+        is_done = self.state == "done"
+        after = 0.0
+        for move in lines._get_moves_to(self.location_dest_id):
+            quantity = move._get_moved_uom_qty()
+            after += quantity
+            if move == self:
+                break
+        if is_done:
+            # What went back to the vendor and came again does not count twice.
+            after = min(after, sum(line._get_received_uom_qty() for line in lines))
+        before = max(after - quantity, 0.0)
+        return lines._share_over_backorders(before, after, received_only=is_done)
+
+    def _get_moved_uom_qty(self):
+        """What one move has moved, or will move, in the unit of the product."""
+        self.ensure_one()
+        if self.state == "done":
+            return self._get_reserved_uom_qty()
+        return self.product_qty
 
     def _get_backorder_purchase_lines(self):
-        """The purchase order lines with backorders that these moves come from."""
-        # Who receives goods may see no purchase order.
-        moves = self.sudo()
-        moves = moves.browse(moves._rollup_move_origs())
-        return moves.purchase_line_id.filtered("backorder_ids")
+        """The purchase order lines with backorders whose goods one move moves.
 
-    def _reserve_for_backorder(self, backorder, quantity):
-        """Reserve goods that one move has brought in for the line of a backorder.
-
-        :param backorder: the ``sale.backorder`` that they were bought for
-        :param float quantity: in the unit of the product
+        Storage moves carry the goods of several receipts: all lines count whose goods
+        come the same way.
         """
-        for demand in backorder._get_demand_moves(self.location_dest_id):
-            missing = demand.product_qty - demand._get_reserved_uom_qty()
-            wanted = min(quantity, missing)
-            if demand.product_id.uom_id.compare(wanted, 0) > 0:
-                quantity -= demand._update_reserved_quantity(
-                    wanted, demand.location_id, strict=False
-                )
-                demand._recompute_state()
+        # Who moves goods may see no purchase order.
+        moves = self.sudo()
+        origins = moves.browse(moves._rollup_move_origs())
+        if not origins.purchase_line_id:
+            return origins.purchase_line_id
+        together = moves.browse(origins._rollup_move_dests())
+        origins = moves.browse(together._rollup_move_origs())
+        return origins.purchase_line_id.filtered(
+            lambda line: line.backorder_ids and line.product_id == self.product_id
+        )

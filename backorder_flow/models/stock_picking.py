@@ -9,6 +9,13 @@ class StockPicking(models.Model):
         help="Why nothing of this transfer can be delivered, and what it waits for.",
     )
 
+    has_backorders = fields.Boolean(compute="_compute_has_backorders")
+
+    @api.depends("move_ids.backorder_summary")
+    def _compute_has_backorders(self):
+        for picking in self:
+            picking.has_backorders = any(picking.move_ids.mapped("backorder_summary"))
+
     @api.depends("state", "move_ids.sale_line_id.order_id.state")
     def _compute_hold_message(self):
         for picking in self:

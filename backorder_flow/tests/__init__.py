@@ -2,10 +2,13 @@ from . import test_access
 from . import test_changes
 from . import test_dialog
 from . import test_fulfilment
+from . import test_hand_over
 from . import test_hold
 from . import test_optional_modules
 from . import test_payment
 from . import test_queries
 from . import test_release
+from . import test_repair
+from . import test_replace
 from . import test_shortage
 from . import test_tours

@@ -53,6 +53,7 @@ class BackorderCommon(AccountTestInvoicingCommon):
             ),
             "accountant": "account.group_account_invoice",
             "stock_user": "stock.group_stock_user",
+            "stock_manager": "stock.group_stock_manager",
         }
         for login, group in groups.items():
             user = new_test_user(
@@ -177,6 +178,26 @@ class BackorderCommon(AccountTestInvoicingCommon):
         picking.move_ids.picked = True
         picking.with_context(skip_backorder=True).button_validate()
         return picking
+
+    @classmethod
+    def _validate(cls, picking):
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+
+    @classmethod
+    def _return(cls, picking, quantity):
+        """Send goods back to where they came from; return the transfer that does it."""
+        dialog = (
+            cls.env["stock.return.picking"]
+            .with_context(active_id=picking.id, active_model="stock.picking")
+            .create({})
+        )
+        dialog.product_return_moves.quantity = quantity
+        action = dialog.action_create_returns()
+        back = picking.browse(action["res_id"])
+        back.move_ids.quantity = quantity
+        cls._validate(back)
+        return back
 
     @classmethod
     def _days(cls, days):

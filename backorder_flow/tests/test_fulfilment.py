@@ -157,6 +157,62 @@ class TestFulfilment(BackorderCommon):
         self.assertEqual(second_early.backorder_ids.qty_fulfilled, 2)
         self.assertEqual(late.backorder_ids.qty_fulfilled, 0)
 
+    def test_f2_the_purchase_order_tells_who_is_served_and_who_waits(self):
+        other = self._make_order((self.desk, 5), commitment_date=self._days(1))
+        purchase = self._backorder(other)
+        third = self._make_order((self.desk, 5), commitment_date=self._days(2))
+        purchase = self._replace_in(purchase, third)
+        purchase.button_confirm()
+        self.assertEqual(
+            purchase.order_line.backorder_summary, f"{other.name}: 5, {third.name}: 5"
+        )
+        before = purchase.message_ids
+        self._make_bill(purchase, 6)
+        told = (purchase.message_ids - before).mapped("body")
+        self.assertEqual(
+            [str(body) for body in told if "Desk" in body],
+            [
+                f"<span>Desk: 6 of 10 Units billed. {other.name} has all of it, "
+                f"{third.name} waits for 4 Units</span>"
+            ],
+        )
+
+    def _replace_in(self, purchase, order):
+        """Backorder another order with a request for quotation that is there."""
+        self._backorder(order, user=self.env.user, purchase_id=purchase.id)
+        return purchase
+
+    def test_f2_billed_on_the_first_line_of_the_product(self):
+        """Odoo matches a bill with the first line of a product, whichever it is for."""
+        second = self.purchase.order_line.copy({"order_id": self.purchase.id})
+        order = self._make_order((self.desk, 10), commitment_date=self._days(1))
+        self.env["sale.backorder"].sudo().create(
+            {
+                "sale_line_id": order.order_line.id,
+                "purchase_line_id": second.id,
+                "product_id": self.desk.id,
+                "product_uom_qty": 10,
+            }
+        )._refresh()
+        self.assertEqual(order.state, "on_hold")
+        bill = self._make_bill(self.purchase, 0, post=False)
+        bill.invoice_line_ids[1].unlink()
+        bill.invoice_line_ids.quantity = 16
+        bill.action_post()
+        self.assertFulfilled(10)
+        self.assertEqual(order.backorder_ids.qty_fulfilled, 6)
+        bill.button_draft()
+        bill.invoice_line_ids.quantity = 20
+        bill.action_post()
+        self.assertEqual(order.state, "sale")
+
+    def test_f3_a_credit_note_by_price_only_changes_nothing(self):
+        bill = self._make_bill(self.purchase)
+        credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        credit_note.invoice_line_ids.write({"quantity": 0, "price_unit": 20})
+        credit_note.action_post()
+        self.assertFulfilled(10)
+
     def test_f3_reset_credited_and_cancelled_bills_shrink_the_fulfilment(self):
         bill = self._make_bill(self.purchase)
         self.assertFulfilled(10)
@@ -203,6 +259,42 @@ class TestFulfilment(BackorderCommon):
         self.assertFulfilled(0)
         self._receive(self.purchase)
         self.assertFulfilled(10)
+
+    def test_f4_the_order_tells_what_is_missing(self):
+        name, date = self.purchase.name, self.purchase.order_line.date_planned
+        prefix = f"{name} (Wood Vendor): "
+        expected = f"expected {date:%m/%d/%Y}"
+        for policy, missing in {
+            "billed": "10 Units of Desk to be billed, ",
+            "received": "10 Units of Desk to be received, ",
+            "both": "10 Units of Desk to be received, 10 Units of Desk to be billed, ",
+        }.items():
+            self.company.backorder_release_policy = policy
+            self.assertEqual(self.order.hold_message, prefix + missing + expected)
+        self._make_bill(self.purchase, 4)
+        self._receive(self.purchase, 3)
+        self.assertEqual(
+            self.order.hold_message,
+            prefix
+            + "7 Units of Desk to be received, 6 Units of Desk to be billed, "
+            + expected,
+        )
+        self._receive(self.purchase)
+        self.assertEqual(
+            self.order.hold_message,
+            prefix + "6 Units of Desk to be billed, all received",
+        )
+
+    def test_f4_returned_to_the_vendor(self):
+        self.company.backorder_release_policy = "received"
+        receipt = self._receive(self.purchase)
+        self.assertFulfilled(10)
+        back = self._return(receipt, 4)
+        self.assertEqual(self.purchase.order_line.qty_received, 6)
+        self.assertFulfilled(6)
+        self._return(back, 4)
+        self.assertFulfilled(10)
+        self.assertEqual(self.order.picking_ids.move_ids.quantity, 10)
 
     def test_f4_a_new_policy_counts_at_once(self):
         self._receive(self.purchase)
@@ -330,6 +422,84 @@ class TestReceipt(BackorderCommon):
         store.button_validate()
         self.assertEqual(order.picking_ids.move_ids.quantity, 5)
         self.assertEqual(rival.picking_ids.move_ids.quantity, 0)
+
+    def test_f5_three_step_receipt(self):
+        self.warehouse.reception_steps = "three_steps"
+        order = self._make_order((self.lamp, 5))
+        rival = self._make_order((self.lamp, 5), commitment_date=self._days(1))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        move = purchase.picking_ids.move_ids
+        self._receive(purchase)
+        for _step in ("quality control", "storage"):
+            self.assertEqual(order.picking_ids.move_ids.quantity, 0)
+            move = move.move_dest_ids
+            self.assertEqual(move.backorder_summary, f"{order.name}: 5")
+            self._validate(move.picking_id)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 5)
+        self.assertEqual(rival.picking_ids.move_ids.quantity, 0)
+
+    def test_f5_one_storage_move_for_several_purchase_lines(self):
+        self.warehouse.reception_steps = "two_steps"
+        early = self._make_order((self.lamp, 6), commitment_date=self._days(2))
+        late = self._make_order((self.lamp, 4), commitment_date=self._days(5))
+        rival = self._make_order((self.lamp, 9), commitment_date=self._days(1))
+        purchases = self._backorder(early) | self._backorder(late)
+        purchases.order_line.date_planned = self._days(3)
+        purchases.button_confirm()
+        store = self.env["stock.move"]
+        for purchase in purchases:
+            self._receive(purchase)
+            store |= purchase.picking_ids.move_ids.move_dest_ids
+        # As a warehouse does that puts both away together.
+        store.picking_id = store.picking_id[:1]
+        store = store._merge_moves()
+        self.assertEqual(store.product_uom_qty, 10)
+        self.assertEqual(store.backorder_summary, f"{early.name}: 6, {late.name}: 4")
+        for quantity, reserved in ((5, [5, 0, 0]), (3, [6, 2, 0]), (2, [6, 4, 0])):
+            picking = store.picking_id
+            store.quantity = quantity
+            self._validate(picking)
+            self.assertEqual(
+                [order.picking_ids.move_ids.quantity for order in (early, late, rival)],
+                reserved,
+            )
+            store = picking.backorder_ids.move_ids
+
+    def test_f5_goods_that_their_order_does_not_need_any_more(self):
+        """Somebody took them for the early order from elsewhere meanwhile."""
+        self._add_stock(self.desk, 4)
+        self.early.picking_ids.action_assign()
+        self._receive(self.purchase, 5)
+        self.assertReserved(10, 5, 0)
+
+    def test_f5_returned_and_sent_again(self):
+        self.rival._action_cancel()
+        receipt = self._receive(self.purchase)
+        self.early.picking_ids.do_unreserve()
+        back = self._return(receipt, 5)
+        self.assertEqual(self.early.picking_ids.move_ids.quantity, 0)
+        self._make_order((self.desk, 10), commitment_date=self._days(0))
+        self._return(back, 5)
+        self.assertReserved(10, 5, 0)
+
+    def test_f5_the_receipt_and_the_purchase_order_show_for_which_orders(self):
+        both = f"{self.early.name}: 5, {self.late.name}: 4"
+        line = self.purchase.order_line.with_user(self.buyer)
+        self.assertEqual(line.backorder_summary, both)
+        receipt = self.purchase.picking_ids
+        self.assertEqual(
+            receipt.move_ids.with_user(self.stock_user).backorder_summary, both
+        )
+        self.assertTrue(receipt.has_backorders)
+        self._receive(self.purchase, 6)
+        self.assertEqual(
+            receipt.move_ids.backorder_summary,
+            f"{self.early.name}: 5, {self.late.name}: 1",
+        )
+        rest = receipt.backorder_ids.move_ids
+        self.assertEqual(rest.backorder_summary, f"{self.late.name}: 3")
+        self.assertFalse(self.late.picking_ids.has_backorders)
 
     def test_f5_pick_pack_and_ship(self):
         self.warehouse.delivery_steps = "pick_pack_ship"

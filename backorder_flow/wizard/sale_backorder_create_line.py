@@ -80,6 +80,14 @@ class SaleBackorderCreateLine(models.TransientModel):
         readonly=False,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
+    purchase_id = fields.Many2one(
+        comodel_name="purchase.order",
+        string="Add To",
+        domain="[('state', 'in', ('draft', 'sent')), ('partner_id', '=', vendor_id),"
+        " ('company_id', '=', company_id)]",
+        groups="purchase.group_purchase_user",
+        help="An open request for quotation of the vendor; a new one if empty.",
+    )
     purchase_uom_id = fields.Many2one(
         comodel_name="uom.uom",
         string="Purchase Unit",
@@ -135,9 +143,13 @@ class SaleBackorderCreateLine(models.TransientModel):
         for line in self:
             line.vendor_id = line._get_preferred_seller().partner_id
 
-    @api.depends("vendor_id")
+    @api.depends("vendor_id", "purchase_id")
     def _compute_currency_id(self):
         for line in self:
+            # Salespeople may not read purchase orders.
+            if purchase := line.sudo().purchase_id:
+                line.currency_id = purchase.currency_id
+                continue
             vendor = line.vendor_id.with_company(line.company_id)
             seller = line._select_seller(line.product_uom_qty, vendor)
             line.currency_id = (
@@ -149,6 +161,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     @api.depends(
         "vendor_id",
         "currency_id",
+        "purchase_id",
         "dialog_id.line_ids.selected",
         "dialog_id.line_ids.product_uom_qty",
         "dialog_id.line_ids.vendor_id",
@@ -159,11 +172,12 @@ class SaleBackorderCreateLine(models.TransientModel):
         for lines in (self - undecided)._group_all_by(
             lambda line: line._get_purchase_line_key()
         ):
-            purchase = self.env["purchase.order"].new(
+            # Salespeople may not read purchase orders.
+            purchase = lines.sudo().purchase_id or self.env["purchase.order"].new(
                 lines._prepare_purchase_order_values()
             )
             values = lines._prepare_purchase_line_values(purchase)
-            needed = lines._get_needed_quantity()
+            needed = lines._get_purchase_line_need()
             for line in lines:
                 line._set_purchase(values, needed)
 
@@ -289,7 +303,14 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: tuple
         """
         self.ensure_one()
-        return (self.vendor_id, self.company_id, self.warehouse_id, self.currency_id)
+        return (
+            # Salespeople may not read purchase orders.
+            self.sudo().purchase_id,
+            self.vendor_id,
+            self.company_id,
+            self.warehouse_id,
+            self.currency_id,
+        )
 
     def _get_purchase_line_key(self):
         """Lines with the same key go to the same line of a purchase order.
@@ -302,6 +323,29 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _get_needed_quantity(self):
         """What these lines need together, in the unit of the product."""
         return sum(self.filtered("selected").mapped("product_uom_qty"))
+
+    def _get_line_to_grow(self):
+        """The line of the chosen request for quotation that buys the product already.
+
+        Only one that serves backorders: what else is on the request is not ours.
+
+        :return: ``purchase.order.line``, as superuser
+        """
+        # Salespeople may not read purchase orders.
+        return self.sudo().purchase_id.order_line.filtered(
+            lambda line: (
+                line.product_id == self.product_id
+                and line.backorder_ids
+                and not line.sale_line_id
+            )
+        )[:1]
+
+    def _get_purchase_line_need(self):
+        """What the purchase order line has to buy, in the unit of the product."""
+        on_it = self._get_line_to_grow()
+        return self._get_needed_quantity() + on_it._convert_to_product_uom(
+            on_it.product_qty
+        )
 
     def _get_preferred_seller(self):
         """The vendor's price that core would choose for the whole quantity.
@@ -353,7 +397,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         product_uom = self.product_id.uom_id
         uom = seller.product_uom_id or product_uom
         quantity = product_uom._compute_quantity(
-            self._get_needed_quantity(), uom, round=False
+            self._get_purchase_line_need(), uom, round=False
         )
         quantity = max(quantity, seller.min_qty)
         return uom._round_for_purchase(quantity, product_uom, "UP"), uom
@@ -401,9 +445,10 @@ class SaleBackorderCreateLine(models.TransientModel):
         return False
 
     def _get_typed_price(self):
-        """The price that the buyer has typed for one line, or None."""
-        if self.price_unit != self.vendor_price_unit:
-            return self.price_unit
+        """The price that the buyer has typed for the first of these lines, or None."""
+        line = self[:1]
+        if line.price_unit != line.vendor_price_unit:
+            return line.price_unit
         return None
 
     # Making purchase orders
@@ -414,14 +459,21 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: ``purchase.order``, one for each key of :meth:`_get_purchase_key`
         """
         groups = list(self.grouped(lambda line: line._get_purchase_key()).values())
-        purchases = (
+        new_groups = [lines for lines in groups if not lines.purchase_id]
+        new = (
             self.env["purchase.order"]
             # The salesperson need not follow what the buyer does.
             .with_context(mail_create_nosubscribe=True)
-            .create([lines._prepare_purchase_order_values() for lines in groups])
+            .create([lines._prepare_purchase_order_values() for lines in new_groups])
         )
+        purchase_of = dict(zip(new_groups, new, strict=True))
+        for lines in groups:
+            if purchase := lines.purchase_id:
+                purchase.write(lines._prepare_added_order_values())
+                purchase_of[lines] = purchase
+        purchases = self.env["purchase.order"].union(*purchase_of.values())
         backorder_values = []
-        for lines, purchase in zip(groups, purchases, strict=True):
+        for lines, purchase in purchase_of.items():
             backorder_values += lines._create_purchase_lines(purchase)
         backorders = self.env["sale.backorder"].create(backorder_values)
         backorders.order_id.released_by_hand = False
@@ -451,6 +503,21 @@ class SaleBackorderCreateLine(models.TransientModel):
             "reference_ids": [Command.set(orders.stock_reference_ids.ids)],
         }
 
+    def _prepare_added_order_values(self):
+        """Values to write on the request for quotation that these lines are added to.
+
+        :return: dict
+        """
+        purchase, orders = self.purchase_id, self.order_id
+        names = [name for name in (purchase.origin or "").split(", ") if name]
+        names += [name for name in orders.mapped("name") if name not in names]
+        return {
+            "origin": ", ".join(names),
+            "reference_ids": [
+                Command.link(reference.id) for reference in orders.stock_reference_ids
+            ],
+        }
+
     def _get_buyer(self):
         """Who is responsible for the purchase order: the vendor's buyer, or else who
         makes it, if that is a purchase user.
@@ -474,14 +541,34 @@ class SaleBackorderCreateLine(models.TransientModel):
                 lambda line: (line._get_purchase_line_key(), line._get_typed_price())
             ).values()
         )
-        purchase_lines = self.env["purchase.order.line"].create(
-            [lines._prepare_purchase_line_values(purchase) for lines in groups]
+        line_of = {lines: lines._grow_purchase_line(purchase) for lines in groups}
+        new_groups = [lines for lines in groups if not line_of[lines]]
+        new = self.env["purchase.order.line"].create(
+            [lines._prepare_purchase_line_values(purchase) for lines in new_groups]
         )
+        line_of |= dict(zip(new_groups, new, strict=True))
         return [
             line._prepare_backorder_values(purchase_line)
-            for lines, purchase_line in zip(groups, purchase_lines, strict=True)
+            for lines, purchase_line in line_of.items()
             for line in lines
         ]
+
+    def _grow_purchase_line(self, purchase):
+        """Buy these lines with a line that the chosen request for quotation has.
+
+        :return: ``purchase.order.line``, empty if there is none to grow
+        """
+        line = self._get_line_to_grow()
+        if line:
+            values = self._prepare_purchase_line_values(purchase)
+            uom = self.env["uom.uom"].browse(values["product_uom_id"])
+            line.product_qty = uom._compute_quantity(
+                values["product_qty"], line.product_uom_id
+            )
+            typed = self._get_typed_price()
+            if typed is not None:
+                line.price_unit = typed
+        return line
 
     def _prepare_purchase_line_values(self, purchase):
         """Values of the purchase order line for lines with the same purchase line key.
@@ -490,7 +577,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: dict, as of core's method of the same kind
         """
         product, vendor = self.product_id, purchase.partner_id
-        seller = self._select_seller(self._get_needed_quantity(), vendor)
+        seller = self._select_seller(self._get_purchase_line_need(), vendor)
         quantity, uom = self._get_purchase_quantity(seller)
         values = self.env["purchase.order.line"]._prepare_purchase_order_line(
             product, quantity, uom, purchase.company_id, vendor, purchase
@@ -500,7 +587,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         # Typed prices are not the vendor's: core keeps them only if it knows both.
         values["technical_price_unit"] = values["price_unit"]
         # In the dialog the typed price must not be read: it is computed from these.
-        typed = self[:1]._get_typed_price() if purchase.id else None
+        typed = self._get_typed_price() if purchase.id else None
         if typed is not None:
             values["price_unit"] = typed
         # The customer's delivery is never cancelled with what was bought for it.

@@ -1,0 +1,209 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+
+class SaleBackorder(models.Model):
+    """What happens when one side does not want a backorder any more."""
+
+    _inherit = "sale.backorder"
+
+    def action_cancel_backorder(self):
+        """Wait no more for what is not fulfilled of these backorders.
+
+        A request for quotation shrinks, the buyer of a confirmed purchase order is
+        told, and the shortage shows again on the sales orders.
+
+        :raise AccessError: for who may neither write on the sales orders nor buy
+        :raise UserError: names the backorders that are not open
+        """
+        self._check_may_cancel()
+        # Each side may cancel, and neither may write on the other.
+        backorders = self.sudo()
+        backorders.order_id._lock_for_backorder()
+        backorders.invalidate_recordset(["state"])
+        backorders._check_open()
+        backorders._withdraw(
+            {
+                backorder: backorder.product_uom_qty - backorder.qty_fulfilled
+                for backorder in backorders
+            }
+        )
+
+    def _check_may_cancel(self):
+        """Salespeople cancel backorders of their orders, purchase users all.
+
+        :raise AccessError: for everybody else
+        """
+        self.check_access("read")
+        user = self.env.user
+        if user.has_group("purchase.group_purchase_user"):
+            return
+        # Others may write on sales orders too: the warehouse, who invoices.
+        if not user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(
+                self.env._("Only salespeople and purchase users may cancel backorders.")
+            )
+        self.order_id.check_access("write")
+
+    def action_replace(self):
+        """Ask for another vendor or request for quotation for these backorders.
+
+        :return: action of the dialog ``sale.backorder.replace``
+        :raise AccessError: for who may not buy
+        :raise UserError: names the backorders of which nothing is left to buy
+        """
+        self._check_may_replace()
+        self.sudo()._get_quantities_to_replace()
+        dialog = self.env["sale.backorder.replace"].create(
+            {"backorder_ids": [Command.set(self.ids)]}
+        )
+        return dialog._get_records_action(
+            name=self.env._("Replace Purchase Order"), target="new"
+        )
+
+    def _check_may_replace(self):
+        """Who buys decides from whom.
+
+        :raise AccessError: for everybody but purchase users
+        """
+        if not self.env.user.has_group("purchase.group_purchase_user"):
+            raise AccessError(
+                self.env._("Only a purchase user may replace purchase orders.")
+            )
+        self.check_access("read")
+
+    def _get_quantities_to_replace(self):
+        """What neither has come nor is billed of these backorders.
+
+        :return: dict of backorder to quantity, in the unit of the product
+        :raise UserError: names the backorders of which there is nothing
+        """
+        self._check_open()
+        quantities = {
+            b: b.product_uom_qty - max(b.qty_billed, b.qty_received) for b in self
+        }
+        if done := self.filtered(
+            lambda b: b.product_uom_id.compare(quantities[b], 0) <= 0
+        ):
+            raise UserError(
+                self.env._(
+                    "All of this has been received or billed already, nothing is left "
+                    "to buy elsewhere:\n%s",
+                    "\n".join(done.mapped("display_name")),
+                )
+            )
+        return quantities
+
+    def _log_replaced(self, purchases):
+        """Tell on the old purchase orders who delivers instead."""
+        links = Markup(", ").join(p._get_html_link() for p in purchases)
+        body = self.env._("Backorders were moved to %s.", links)
+        old = self.purchase_id
+        old._message_log_batch(bodies=dict.fromkeys(old.ids, body))
+
+    def _check_open(self):
+        """Only what is waited for can be cancelled or replaced.
+
+        :raise UserError: names the backorders that are not open
+        """
+        if closed := self - self._filter_open():
+            raise UserError(
+                self.env._(
+                    "These backorders are fulfilled or cancelled already:\n%s",
+                    "\n".join(closed.mapped("display_name")),
+                )
+            )
+
+    def _cancel(self):
+        """Take these backorders out of their order, and look again at the order.
+
+        They stay as a trace. What is cancelled is never reopened: the shortage shows
+        again on the order, and can be backordered again.
+        """
+        # As in _refresh: the order's state follows, whoever cancels.
+        backorders = self.sudo()._filter_alive()
+        siblings = backorders.purchase_line_id.backorder_ids
+        backorders.write({"state": "cancelled", "date_fulfilled": False})
+        (backorders | siblings)._refresh()
+
+    def _reduce(self, quantities):
+        """Take a part out of these backorders, or all of it, and look again.
+
+        :param dict quantities: of each backorder to what it loses, in the unit of the
+            product; who loses all is cancelled, and keeps its quantity as a trace
+        """
+        gone = self.browse()
+        for backorder, quantity in quantities.items():
+            left = backorder.product_uom_qty - quantity
+            if backorder.product_uom_id.compare(left, 0) <= 0:
+                gone |= backorder
+            else:
+                backorder.product_uom_qty = left
+        gone._cancel()
+        (self - gone)._refresh()
+
+    def _lose(self, quantities):
+        """The vendor's side takes these quantities back: tell the salespeople.
+
+        :param dict quantities: see :meth:`_reduce`
+        """
+        for order, backorders in self.grouped("order_id").items():
+            order._warn_salesperson(
+                self.env._("Backorder cancelled"),
+                self.env._(
+                    "This will not be delivered by the vendor: %s",
+                    backorders._get_quantities_message(quantities),
+                ),
+            )
+        self._reduce(quantities)
+
+    def _withdraw(self, quantities):
+        """The order's side does not need these quantities any more.
+
+        A request for quotation shrinks with it. Of a purchase order the goods come to
+        stock, which the buyer is told.
+
+        :param dict quantities: see :meth:`_reduce`
+        """
+        requested = self.filtered(lambda b: b.purchase_id.state in ("draft", "sent"))
+        (self - requested)._notify_withdrawn(quantities)
+        lines = requested.purchase_line_id
+        self._reduce(quantities)
+        lines._shrink_to_backorders(
+            {
+                line: sum(
+                    quantities[backorder]
+                    for backorder in requested
+                    if backorder.purchase_line_id == line
+                )
+                for line in lines
+            }
+        )
+
+    def _notify_withdrawn(self, quantities):
+        """Tell the buyers of these backorders what is still to come, but for stock.
+
+        :param dict quantities: see :meth:`_reduce`
+        """
+        to_come = {b: min(quantities[b], b._get_qty_incoming()) for b in self}
+        coming = self.filtered(lambda b: b.product_uom_id.compare(to_come[b], 0) > 0)
+        for purchase, backorders in coming.grouped("purchase_id").items():
+            purchase._notify_withdrawn(backorders, to_come)
+
+    def _get_quantities_message(self, quantities):
+        """Name quantities of these backorders.
+
+        :param dict quantities: of each backorder to a quantity, in the unit of the
+            product
+        :return: text such as "4 Units of Desk (S00012, P00003 of Azure Interior)"
+        """
+        return ", ".join(
+            self.env._(
+                "%(quantity)s of %(product)s (%(order)s, %(purchase)s of %(vendor)s)",
+                **backorder._get_message_values(quantities[backorder]),
+            )
+            for backorder in self
+        )

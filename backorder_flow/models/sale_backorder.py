@@ -136,7 +136,7 @@ class SaleBackorder(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        help="The goods were bought for this backorder, and handed over by the warehouse.",
+        help="The goods were bought for this backorder, and were handed over.",
     )
 
     _product_uom_qty_positive = models.Constraint(

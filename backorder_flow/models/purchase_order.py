@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 
@@ -30,6 +32,12 @@ class PurchaseOrder(models.Model):
         """Open the backorders that this purchase order serves."""
         self.ensure_one()
         return self.backorder_ids._get_list_action()
+
+    def _log_replaced(self, purchases):
+        """Tell in the chatters who delivers instead."""
+        links = Markup(", ").join(purchase._get_html_link() for purchase in purchases)
+        body = self.env._("Backorders were moved to %s.", links)
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
     def _notify_withdrawn(self, backorders, quantities):
         """Tell the buyer of one purchase order what comes to stock now.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -16,6 +16,26 @@ class ResCompany(models.Model):
         help="What fulfills a backorder, and with its last backorder releases a sales "
         "order that is on hold.",
     )
+
+    backorder_grouping = fields.Selection(
+        selection=lambda self: self._get_backorder_groupings(),
+        string="Group Backorders",
+        default="vendor",
+        required=True,
+        help="What the dialog proposes: how many purchase orders are made.",
+    )
+
+    @api.model
+    def _get_backorder_groupings(self):
+        """How backorders can be grouped in purchase orders.
+
+        :return: list of tuples, as of a selection
+        """
+        return [
+            ("vendor", self.env._("One for each vendor")),
+            ("order", self.env._("One for each vendor and sales order")),
+            ("request", self.env._("Add to the vendor's open request for quotation")),
+        ]
 
     def write(self, vals):
         changed = self.filtered(

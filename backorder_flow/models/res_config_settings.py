@@ -11,6 +11,12 @@ class ResConfigSettings(models.TransientModel):
         required=True,
     )
 
+    backorder_grouping = fields.Selection(
+        related="company_id.backorder_grouping",
+        readonly=False,
+        required=True,
+    )
+
     def action_recompute_backorders(self):
         """Bring all held orders and backorders back in line, and say what was changed.
 

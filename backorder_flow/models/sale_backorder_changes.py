@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -97,12 +95,23 @@ class SaleBackorder(models.Model):
             )
         return quantities
 
-    def _log_replaced(self, purchases):
-        """Tell on the old purchase orders who delivers instead."""
-        links = Markup(", ").join(p._get_html_link() for p in purchases)
-        body = self.env._("Backorders were moved to %s.", links)
-        old = self.purchase_id
-        old._message_log_batch(bodies=dict.fromkeys(old.ids, body))
+    def _move_to(self, purchase_line, quantity):
+        """Wait for another purchase order line with a quantity of one backorder.
+
+        :param purchase_line: ``purchase.order.line``
+        :param float quantity: in the unit of the product; what is left of the backorder
+            stays where it is
+        :return: the ``sale.backorder`` of the other line
+        """
+        self.ensure_one()
+        left = self.product_uom_qty - quantity
+        if self.product_uom_id.compare(left, 0) <= 0:
+            self.purchase_line_id = purchase_line
+            return self
+        self.product_uom_qty = left
+        return self.copy(
+            {"purchase_line_id": purchase_line.id, "product_uom_qty": quantity}
+        )
 
     def _check_open(self):
         """Only what is waited for can be cancelled or replaced.
@@ -168,20 +177,23 @@ class SaleBackorder(models.Model):
 
         :param dict quantities: see :meth:`_reduce`
         """
+        requested = self._announce_withdrawal(quantities)
+        self._reduce(quantities)
+        self.purchase_line_id.union(*requested)._shrink_to_backorders(requested)
+
+    def _announce_withdrawal(self, quantities):
+        """Tell the buyers of confirmed purchase orders; say what requests have lost.
+
+        :param dict quantities: see :meth:`_reduce`
+        :return: dict of ``purchase.order.line`` of requests for quotation to what they
+            need not buy any more, in the unit of the product
+        """
         requested = self.filtered(lambda b: b.purchase_id.state in ("draft", "sent"))
         (self - requested)._notify_withdrawn(quantities)
-        lines = requested.purchase_line_id
-        self._reduce(quantities)
-        lines._shrink_to_backorders(
-            {
-                line: sum(
-                    quantities[backorder]
-                    for backorder in requested
-                    if backorder.purchase_line_id == line
-                )
-                for line in lines
-            }
-        )
+        return {
+            line: sum(quantities[backorder] for backorder in backorders)
+            for line, backorders in requested.grouped("purchase_line_id").items()
+        }
 
     def _notify_withdrawn(self, quantities):
         """Tell the buyers of these backorders what is still to come, but for stock.

@@ -129,14 +129,47 @@ class SaleOrder(models.Model):
         """
         self.check_access("write")
         self._check_can_backorder()
+        return self._open_backorder_dialog()
+
+    def _open_backorder_dialog(self, **values):
+        """Open the dialog for these orders.
+
+        :param values: more values of the dialog
+        :return: action
+        :raise UserError: if nothing is short
+        """
         dialog = self.env["sale.backorder.create"].create(
-            {"order_ids": [Command.set(self.ids)]}
+            {
+                "order_ids": [Command.set(self.ids)],
+                "grouping": self.company_id[:1].backorder_grouping,
+                **values,
+            }
         )
         return dialog._get_records_action(
             name=self.env._("Backorder"),
             target="new",
             context={**self.env.context, "dialog_size": "extra-large"},
         )
+
+    def action_bulk_backorder(self):
+        """Open the dialog for those of these orders that can be backordered.
+
+        :return: action of the dialog ``sale.backorder.create``, which lists the others
+            and why they are left out
+        :raise UserError: if none of them can be backordered; names each with the reason
+        """
+        obstacles = self._get_backorder_obstacles()
+        left_out = "\n".join(
+            # Their names are no secret to who has chosen them.
+            f"{order.sudo().name}: {obstacle}"
+            for order, obstacle in obstacles.items()
+        )
+        orders = self - self.browse().union(*obstacles)
+        if not orders:
+            raise UserError(
+                self.env._("None of these orders can be backordered.\n%s", left_out)
+            )
+        return orders._open_backorder_dialog(skipped=left_out)
 
     def action_view_backorders(self):
         """Open the backorders of this order."""
@@ -192,6 +225,38 @@ class SaleOrder(models.Model):
                     ", ".join(wrong.mapped("name")),
                 )
             )
+
+    def _get_backorder_obstacles(self):
+        """Why some of these orders cannot be backordered.
+
+        :return: dict of order to text
+        """
+        obstacles = {}
+        writable = self._filtered_access("write")
+        for order in self - writable:
+            obstacles[order] = self.env._("you may not change it")
+        confirmed = writable.filtered(lambda order: order.state in ("sale", "on_hold"))
+        for order in writable - confirmed:
+            obstacles[order] = self.env._("it is not confirmed")
+        short = {
+            line.order_id
+            for (line, _product), shortage in (
+                confirmed.order_line._get_shortages().items()
+            )
+            if shortage["short"]
+        }
+        for order in confirmed.filtered(lambda order: order not in short):
+            obstacles[order] = order._get_not_short_message()
+        return obstacles
+
+    def _get_not_short_message(self):
+        """Why there is nothing to backorder for one order."""
+        self.ensure_one()
+        backorders = self.backorder_ids._filter_open()
+        if not backorders:
+            return self.env._("nothing is short")
+        purchases = ", ".join(sorted(set(backorders.mapped("purchase_name"))))
+        return self.env._("nothing more is short, see %s", purchases)
 
     def _check_may_release(self):
         """Only a group may release by hand, and only orders that it may write on.

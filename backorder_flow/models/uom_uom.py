@@ -21,7 +21,9 @@ class UomUom(models.Model):
         return f"{number} {self.name}" if with_name else number
 
     def _round_for_purchase(self, quantity, product_uom, rounding_method):
-        """Round to what can be bought in this unit of a vendor: a dozen as a whole.
+        """Round to what can be bought in this unit of a vendor.
+
+        A dozen or a roll is bought as a whole, a kilogram not.
 
         :param float quantity: in this unit
         :param product_uom: the unit of the product
@@ -30,8 +32,23 @@ class UomUom(models.Model):
         """
         self.ensure_one()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if product_uom._compute_quantity(1, self, round=False) < 1:
+        is_larger = product_uom._compute_quantity(1, self, round=False) < 1
+        if is_larger and self._is_bought_whole():
             digits = 0
         return float_round(
             quantity, precision_digits=digits, rounding_method=rounding_method
         )
+
+    def _is_bought_whole(self):
+        """Whether nobody sells a part of this unit: a pack, but no measure.
+
+        Units that count something are packs, and so is what the company has defined
+        itself: a roll of 50 m. The others of Odoo are measures.
+
+        :return: bool
+        """
+        self.ensure_one()
+        reference = self.browse(int(self.parent_path.split("/")[0]))
+        if reference == self.env.ref("uom.product_uom_unit"):
+            return True
+        return not self.get_external_id()[self.id].startswith("uom.")

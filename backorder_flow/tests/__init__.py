@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_bulk
 from . import test_changes
 from . import test_dialog
 from . import test_fulfilment

@@ -108,7 +108,13 @@ class TestCancelAndReplace(BackorderCommon):
         self.assertEqual(new.order_line.product_qty, 6)
         self.assertEqual(self.purchase.order_line.product_qty, 10)
         self.assertEqual(self.purchase.activity_ids.user_id, self.sales_buyer)
-        self.assertIn(new.name, self.purchase.message_ids.mapped("body")[0])
+        self.assertTrue(
+            [
+                body
+                for body in self.purchase.message_ids.mapped("body")
+                if new.name in body
+            ]
+        )
         self.purchase.button_cancel()
         self.assertEqual(self.first.state, "on_hold")
         self.assertEqual(self.second.state, "sale")

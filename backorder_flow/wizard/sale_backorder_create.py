@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import formatLang
 
 
 class SaleBackorderCreate(models.TransientModel):
@@ -24,6 +25,27 @@ class SaleBackorderCreate(models.TransientModel):
         string="Vendor for All Lines",
         help="Buy all lines from this vendor.",
     )
+    grouping = fields.Selection(
+        selection=lambda self: self.env["res.company"]._get_backorder_groupings(),
+        string="Purchase Orders",
+        default=lambda self: self.env.company.backorder_grouping,
+        required=True,
+    )
+    skipped = fields.Text(
+        string="Left Out",
+        readonly=True,
+        help="The chosen orders that cannot be backordered, and why.",
+    )
+    summary = fields.Char(compute="_compute_summary")
+    total = fields.Char(
+        compute="_compute_total",
+        groups="purchase.group_purchase_user",
+        help="What the purchase orders will cost, without taxes.",
+    )
+    offers = fields.Text(
+        compute="_compute_offers",
+        groups="purchase.group_purchase_user",
+    )
     notes = fields.Text(
         compute="_compute_notes",
         help="What the user should know about the lines before they are bought.",
@@ -34,6 +56,11 @@ class SaleBackorderCreate(models.TransientModel):
     has_on_its_way = fields.Boolean(compute="_compute_columns")
     has_backordered = fields.Boolean(compute="_compute_columns")
     has_purchase_unit = fields.Boolean(compute="_compute_columns")
+
+    has_offers = fields.Boolean(
+        compute="_compute_offers",
+        groups="purchase.group_purchase_user",
+    )
 
     @api.depends("order_ids", "line_ids.purchase_uom_id")
     def _compute_columns(self):
@@ -55,6 +82,47 @@ class SaleBackorderCreate(models.TransientModel):
                 f"{line.product_id.display_name}: {line.note}"
                 for line in dialog.line_ids
                 if line.selected and line.note
+            )
+
+    @api.depends("line_ids.offer", "line_ids.selected")
+    def _compute_offers(self):
+        for dialog in self:
+            dialog.offers = "\n".join(
+                dict.fromkeys(
+                    f"{line.product_id.display_name}: {line.offer}"
+                    for line in dialog.line_ids
+                    if line.selected and line.offer
+                )
+            )
+            dialog.has_offers = bool(dialog.offers)
+
+    @api.depends(
+        "grouping",
+        "line_ids.selected",
+        "line_ids.vendor_id",
+        "line_ids.currency_id",
+        "line_ids.product_uom_qty",
+    )
+    def _compute_summary(self):
+        for dialog in self:
+            lines = dialog.line_ids.filtered(lambda ln: ln.selected and ln.vendor_id)
+            dialog.summary = self.env._(
+                "%(purchases)s, %(vendors)s, %(lines)s from %(orders)s",
+                **lines._get_summary_counts(),
+            )
+
+    @api.depends(
+        "line_ids.selected",
+        "line_ids.vendor_id",
+        "line_ids.price_unit",
+        "line_ids.purchase_qty",
+    )
+    def _compute_total(self):
+        for dialog in self:
+            lines = dialog.line_ids.filtered(lambda ln: ln.selected and ln.vendor_id)
+            dialog.total = " + ".join(
+                formatLang(self.env, amount, currency_obj=currency)
+                for currency, amount in lines._get_purchase_amounts().items()
             )
 
     @api.onchange("vendor_id")

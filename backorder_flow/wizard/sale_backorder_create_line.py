@@ -1,6 +1,9 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import formatLang
 
 
 class SaleBackorderCreateLine(models.TransientModel):
@@ -21,6 +24,13 @@ class SaleBackorderCreateLine(models.TransientModel):
         index=True,
     )
     selected = fields.Boolean(string="Backorder", default=True)
+    backorder_id = fields.Many2one(
+        comodel_name="sale.backorder",
+        string="Replaced Backorder",
+        readonly=True,
+        ondelete="cascade",
+        help="The backorder that is moved; a new one if empty.",
+    )
     sale_line_id = fields.Many2one(
         comodel_name="sale.order.line",
         string="Sales Order Item",
@@ -83,10 +93,18 @@ class SaleBackorderCreateLine(models.TransientModel):
     purchase_id = fields.Many2one(
         comodel_name="purchase.order",
         string="Add To",
+        compute="_compute_purchase_id",
+        store=True,
+        readonly=False,
         domain="[('state', 'in', ('draft', 'sent')), ('partner_id', '=', vendor_id),"
         " ('company_id', '=', company_id)]",
         groups="purchase.group_purchase_user",
         help="An open request for quotation of the vendor; a new one if empty.",
+    )
+    purchase_name = fields.Char(
+        string="Added To",
+        compute="_compute_purchase_name",
+        help="The open request for quotation of the vendor that the line is added to.",
     )
     purchase_uom_id = fields.Many2one(
         comodel_name="uom.uom",
@@ -107,6 +125,27 @@ class SaleBackorderCreateLine(models.TransientModel):
     note = fields.Char(
         compute="_compute_purchase",
         store=True,
+    )
+    offer = fields.Char(
+        compute="_compute_purchase",
+        store=True,
+        groups="purchase.group_purchase_user",
+        help="The price falls if a little more is bought.",
+    )
+    take_offer = fields.Boolean(
+        groups="purchase.group_purchase_user",
+        help="Buy as much as the lower price asks for. What is not needed goes to stock.",
+    )
+    purchase_qty = fields.Float(
+        digits="Product Unit",
+        compute="_compute_purchase",
+        store=True,
+        help="What is bought for all lines of the product together.",
+    )
+    discount = fields.Float(
+        compute="_compute_purchase",
+        store=True,
+        groups="purchase.group_purchase_user",
     )
     price_unit = fields.Float(
         string="Unit Price",
@@ -134,7 +173,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     )
 
     _line_product_unique = models.UniqueIndex(
-        "(dialog_id, sale_line_id, product_id)",
+        "(dialog_id, sale_line_id, product_id, COALESCE(backorder_id, 0))",
         "A product of an order line can stand only once in the dialog.",
     )
 
@@ -142,6 +181,20 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _compute_vendor_id(self):
         for line in self:
             line.vendor_id = line._get_preferred_seller().partner_id
+
+    @api.depends("vendor_id", "dialog_id.grouping")
+    def _compute_purchase_id(self):
+        adding = self.filtered(lambda line: line.dialog_id.grouping == "request")
+        (self - adding).purchase_id = False
+        requests = adding._get_open_requests()
+        for line in adding:
+            line.purchase_id = requests.get(line._get_request_key())
+
+    @api.depends("purchase_id")
+    def _compute_purchase_name(self):
+        for line in self:
+            # Salespeople may not read purchase orders.
+            line.purchase_name = line.sudo().purchase_id.name
 
     @api.depends("vendor_id", "purchase_id")
     def _compute_currency_id(self):
@@ -165,6 +218,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         "dialog_id.line_ids.selected",
         "dialog_id.line_ids.product_uom_qty",
         "dialog_id.line_ids.vendor_id",
+        "dialog_id.line_ids.take_offer",
+        "dialog_id.grouping",
     )
     def _compute_purchase(self):
         undecided = self.filtered(lambda line: not line.vendor_id)
@@ -178,8 +233,10 @@ class SaleBackorderCreateLine(models.TransientModel):
             )
             values = lines._prepare_purchase_line_values(purchase)
             needed = lines._get_purchase_line_need()
+            offer = lines._get_offer_message(purchase, values)
             for line in lines:
                 line._set_purchase(values, needed)
+                line.offer = offer
 
     @api.depends("vendor_price_unit", "is_other_price")
     def _compute_price_unit(self):
@@ -306,11 +363,48 @@ class SaleBackorderCreateLine(models.TransientModel):
         return (
             # Salespeople may not read purchase orders.
             self.sudo().purchase_id,
-            self.vendor_id,
-            self.company_id,
-            self.warehouse_id,
+            *self._get_request_key(),
             self.currency_id,
+            self.order_id if self.dialog_id.grouping == "order" else None,
         )
+
+    def _get_request_key(self):
+        """Lines with the same key may be added to the same request for quotation.
+
+        :return: tuple of vendor and picking type
+        """
+        self.ensure_one()
+        return (self.vendor_id, self._get_picking_type())
+
+    def _get_picking_type(self):
+        """How the goods come.
+
+        :return: ``stock.picking.type`` of the company
+        """
+        self.ensure_one()
+        return self.warehouse_id.in_type_id
+
+    def _get_open_requests(self):
+        """The latest requests for quotation that these lines can be added to.
+
+        :return: dict of :meth:`_get_request_key` to ``purchase.order``
+        """
+        # Salespeople may not read purchase orders.
+        requests = (
+            self.env["purchase.order"].sudo().search(self._get_open_request_domain())
+        )
+        return {
+            (request.partner_id, request.picking_type_id): request
+            for request in requests.sorted("id")
+        }
+
+    def _get_open_request_domain(self):
+        """The requests for quotation that these lines may be added to."""
+        return [
+            ("state", "=", "draft"),
+            ("partner_id", "in", self.vendor_id.ids),
+            ("company_id", "in", self.company_id.ids),
+        ]
 
     def _get_purchase_line_key(self):
         """Lines with the same key go to the same line of a purchase order.
@@ -378,7 +472,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         }
         seller = product._select_seller(quantity=quantity, **params)
         if not seller:
-            sellers = product._get_filtered_sellers(quantity=None, **params)
+            sellers = line._get_sellers(vendor)
             first_vendor = sellers.filtered(
                 lambda s: s.partner_id == sellers[:1].partner_id
             )
@@ -397,14 +491,101 @@ class SaleBackorderCreateLine(models.TransientModel):
         product_uom = self.product_id.uom_id
         uom = seller.product_uom_id or product_uom
         quantity = product_uom._compute_quantity(
-            self._get_purchase_line_need(), uom, round=False
+            self._get_quantity_to_buy(), uom, round=False
         )
         quantity = max(quantity, seller.min_qty)
         return uom._round_for_purchase(quantity, product_uom, "UP"), uom
 
+    def _get_quantity_to_buy(self):
+        """What these lines need, or more if an offer is taken.
+
+        :return: quantity, in the unit of the product
+        """
+        need = self._get_purchase_line_need()
+        # Salespeople see no offers, and take none.
+        if any(self.sudo().mapped("take_offer")):
+            need = max(need, self._get_min_qty(self._get_offered_seller()))
+        return need
+
+    def _get_offered_seller(self):
+        """The next lower price of the vendor that asks for a little more.
+
+        :return: ``product.supplierinfo``, empty if there is none
+        """
+        need = self._get_purchase_line_need()
+        vendor = self.vendor_id
+        current = self._select_seller(need, vendor)
+        sellers = self._get_sellers(vendor).filtered(
+            lambda seller: (
+                seller.currency_id == current.currency_id
+                and self._get_seller_price(seller) < self._get_seller_price(current)
+                and self._is_worth_offering(need, self._get_min_qty(seller))
+            )
+        )
+        return sellers.sorted(self._get_min_qty)[:1]
+
+    def _is_worth_offering(self, need, offered):
+        """Whether to tell the buyer of a lower price for more than is needed.
+
+        :param float need: in the unit of the product
+        :param float offered: in the unit of the product
+        :return: bool
+        """
+        return need < offered <= 1.5 * need
+
+    def _get_sellers(self, vendor):
+        """The prices of one vendor that are valid today, for any quantity.
+
+        :return: ``product.supplierinfo``
+        """
+        line = self[:1]
+        return line.product_id.with_company(line.company_id)._get_filtered_sellers(
+            partner_id=vendor,
+            quantity=None,
+            date=fields.Date.context_today(self),
+            uom_id=line.product_id.uom_id,
+        )
+
+    def _get_min_qty(self, seller):
+        """The minimum of a price, in the unit of the product."""
+        return seller.product_uom_id._compute_quantity(
+            seller.min_qty, self.product_id.uom_id, round=False
+        )
+
+    def _get_seller_price(self, seller):
+        """A price less its discount, for the unit of the product."""
+        return seller.product_uom_id._compute_price(
+            seller.price_discounted, self.product_id.uom_id
+        )
+
+    def _get_offer_message(self, purchase, values):
+        """Tell what a lower price asks for.
+
+        :param purchase: the ``purchase.order``, which has the currency
+        :param dict values: of the line of the purchase order
+        :return: text such as "at 12 Units the price falls to 3.80; 2 Units go to
+            stock", or False
+        """
+        seller = self._get_offered_seller()
+        if not seller or not self.filtered("selected"):
+            return False
+        uom = self.product_id.uom_id
+        surplus = self._get_min_qty(seller) - self._get_purchase_line_need()
+        return self.env._(
+            "at %(quantity)s the price falls to %(price)s; %(surplus)s go to stock",
+            quantity=seller.product_uom_id._format_quantity(seller.min_qty),
+            price=formatLang(
+                self.env, seller.price_discounted, currency_obj=seller.currency_id
+            ),
+            surplus=uom._format_quantity(surplus),
+        )
+
     def _set_no_purchase(self):
         """Show on these lines that they cannot be bought yet."""
         self.purchase_uom_id = False
+        self.purchase_qty = 0.0
+        self.discount = 0.0
+        self.offer = False
         self.date_planned = False
         self.is_other_price = True
         self.vendor_price_unit = 0.0
@@ -420,6 +601,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.ensure_one()
         self.purchase_uom_id = values["product_uom_id"]
         self.date_planned = values["date_planned"]
+        self.purchase_qty = values["product_qty"]
+        self.discount = values["discount"]
         self.note = self._get_note(values, needed)
         self.is_other_price = self.vendor_price_unit != values["price_unit"]
         self.vendor_price_unit = values["price_unit"]
@@ -451,6 +634,56 @@ class SaleBackorderCreateLine(models.TransientModel):
             return line.price_unit
         return None
 
+    # Summary
+
+    def _get_summary_counts(self):
+        """Count what will be made of these lines.
+
+        :return: dict of texts: ``purchases``, ``vendors``, ``lines``, ``orders``
+        """
+        purchases = len({line._get_purchase_key() for line in self})
+        vendors, orders = len(self.vendor_id), len(self.order_id)
+        lines = len(self)
+        return {
+            "purchases": (
+                self.env._("1 purchase order")
+                if purchases == 1
+                else self.env._("%s purchase orders", purchases)
+            ),
+            "vendors": (
+                self.env._("1 vendor")
+                if vendors == 1
+                else self.env._("%s vendors", vendors)
+            ),
+            "lines": (
+                self.env._("1 line") if lines == 1 else self.env._("%s lines", lines)
+            ),
+            "orders": (
+                self.env._("1 order")
+                if orders == 1
+                else self.env._("%s orders", orders)
+            ),
+        }
+
+    def _get_purchase_amounts(self):
+        """What these lines will cost, without taxes.
+
+        :return: dict of ``res.currency`` to amount
+        """
+        amounts = defaultdict(float)
+        for lines in self.grouped(lambda ln: ln._get_purchase_line_key()).values():
+            needed = lines._get_needed_quantity()
+            for line in lines:
+                # What is bought beyond the need is paid, too.
+                share = line.product_uom_qty / needed if needed else 0.0
+                amounts[line.currency_id] += (
+                    share
+                    * line.purchase_qty
+                    * line.price_unit
+                    * (1 - line.discount / 100)
+                )
+        return amounts
+
     # Making purchase orders
 
     def _create_purchase_orders(self):
@@ -472,11 +705,11 @@ class SaleBackorderCreateLine(models.TransientModel):
                 purchase.write(lines._prepare_added_order_values())
                 purchase_of[lines] = purchase
         purchases = self.env["purchase.order"].union(*purchase_of.values())
-        backorder_values = []
+        line_of = {}
         for lines, purchase in purchase_of.items():
-            backorder_values += lines._create_purchase_lines(purchase)
-        backorders = self.env["sale.backorder"].create(backorder_values)
-        backorders.order_id.released_by_hand = False
+            line_of |= lines._create_purchase_lines(purchase)
+        backorders = self._link(line_of)
+        (self - self.filtered("backorder_id")).order_id.released_by_hand = False
         backorders._refresh()
         backorders._post_links()
         return purchases
@@ -534,7 +767,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _create_purchase_lines(self, purchase):
         """Make the lines of one purchase order.
 
-        :return: list of dicts of values of the ``sale.backorder`` that link them
+        :return: dict of each of these lines to its ``purchase.order.line``
         """
         groups = list(
             self.grouped(
@@ -547,11 +780,30 @@ class SaleBackorderCreateLine(models.TransientModel):
             [lines._prepare_purchase_line_values(purchase) for lines in new_groups]
         )
         line_of |= dict(zip(new_groups, new, strict=True))
-        return [
-            line._prepare_backorder_values(purchase_line)
+        return {
+            line: purchase_line
             for lines, purchase_line in line_of.items()
             for line in lines
-        ]
+        }
+
+    def _link(self, purchase_lines):
+        """Link these lines with what is bought for them.
+
+        :param dict purchase_lines: of each line to its ``purchase.order.line``
+        :return: ``sale.backorder``, new ones and those that were moved
+        """
+        moved = self.filtered("backorder_id")
+        backorders = self.env["sale.backorder"].create(
+            [
+                line._prepare_backorder_values(purchase_lines[line])
+                for line in self - moved
+            ]
+        )
+        for line in moved:
+            backorders |= line.backorder_id._move_to(
+                purchase_lines[line], line.product_uom_qty
+            )
+        return backorders
 
     def _grow_purchase_line(self, purchase):
         """Buy these lines with a line that the chosen request for quotation has.
@@ -577,7 +829,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: dict, as of core's method of the same kind
         """
         product, vendor = self.product_id, purchase.partner_id
-        seller = self._select_seller(self._get_purchase_line_need(), vendor)
+        seller = self._select_seller(self._get_quantity_to_buy(), vendor)
         quantity, uom = self._get_purchase_quantity(seller)
         values = self.env["purchase.order.line"]._prepare_purchase_order_line(
             product, quantity, uom, purchase.company_id, vendor, purchase

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -70,9 +68,12 @@ class SaleBackorderReplace(models.TransientModel):
         backorders.order_id._lock_for_backorder()
         backorders.invalidate_recordset(["state"])
         quantities = backorders._get_quantities_to_replace()
+        old_lines = backorders.purchase_line_id
+        requested = backorders._announce_withdrawal(quantities)
         purchases = dialog._create_purchase_orders(quantities)
-        backorders._log_replaced(purchases)
-        backorders._withdraw(quantities)
+        old_lines.order_id._log_replaced(purchases)
+        old_lines._refresh_backorders()
+        old_lines._shrink_to_backorders(requested)
         return purchases.sudo(False)._get_records_action(
             name=self.env._("Purchase Orders")
         )
@@ -83,30 +84,27 @@ class SaleBackorderReplace(models.TransientModel):
         :param dict quantities: of backorder to quantity, in the unit of the product
         :return: ``purchase.order``
         """
-        needed = defaultdict(float)
-        for backorder, quantity in quantities.items():
-            warehouse = backorder.purchase_id.picking_type_id.warehouse_id
-            key = (backorder.sale_line_id, backorder.product_id, warehouse)
-            needed[key] += quantity
         engine = self.env["sale.backorder.create"].create(
             {
+                "grouping": "vendor",
                 "line_ids": [
-                    Command.create(self._prepare_line_values(*key, quantity))
-                    for key, quantity in needed.items()
-                ]
+                    Command.create(self._prepare_line_values(backorder, quantity))
+                    for backorder, quantity in quantities.items()
+                ],
             }
         )
         return engine.line_ids._create_purchase_orders()
 
-    def _prepare_line_values(self, sale_line, product, warehouse, quantity):
-        """Values of the line that is bought elsewhere.
+    def _prepare_line_values(self, backorder, quantity):
+        """Values of the line that buys a backorder elsewhere.
 
         :return: dict of values of ``sale.backorder.create.line``
         """
         return {
-            "sale_line_id": sale_line.id,
-            "product_id": product.id,
-            "warehouse_id": warehouse.id,
+            "backorder_id": backorder.id,
+            "sale_line_id": backorder.sale_line_id.id,
+            "product_id": backorder.product_id.id,
+            "warehouse_id": backorder.purchase_id.picking_type_id.warehouse_id.id,
             "product_uom_qty": quantity,
             "vendor_id": self.vendor_id.id,
             "purchase_id": self.purchase_id.id,

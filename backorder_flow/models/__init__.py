@@ -8,10 +8,12 @@ from . import res_company
 from . import res_config_settings
 from . import sale_backorder
 from . import sale_backorder_changes
+from . import sale_backorder_dropship
 from . import sale_backorder_hand_over
 from . import sale_backorder_repair
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_line_dropship
 from . import sale_order_repair
 from . import stock_move
 from . import stock_move_line

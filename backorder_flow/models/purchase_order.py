@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class PurchaseOrder(models.Model):
@@ -23,10 +24,48 @@ class PurchaseOrder(models.Model):
             order.backorder_count = len(order.backorder_ids)
 
     def write(self, vals):
+        if "picking_type_id" in vals:
+            self._check_picking_type(vals["picking_type_id"])
         res = super().write(vals)
         if vals.get("state") == "cancel":
             self.order_line._cancel_backorders()
         return res
+
+    def _check_picking_type(self, picking_type_id):
+        """What was bought for the warehouse is not dropshipped, nor the other way.
+
+        :raise UserError: names the purchase orders that serve backorders
+        """
+        code = self.env["stock.picking.type"].browse(picking_type_id).code
+        # Who buys may see no backorder.
+        wrong = self.sudo().filtered(
+            lambda purchase: (
+                purchase.backorder_ids._filter_alive()
+                and (purchase.picking_type_id.code == "dropship")
+                != (code == "dropship")
+            )
+        )
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%s serves backorders: it cannot change between dropship and "
+                    "warehouse. Cancel its backorders, and backorder again.",
+                    ", ".join(wrong.mapped("name")),
+                )
+            )
+
+    def action_merge(self):
+        return super(
+            PurchaseOrder, self.with_context(merging_backorders=True)
+        ).action_merge()
+
+    def _prepare_grouped_data(self, rfq):
+        # Odoo merges lines of different sales order items, and would deliver all of
+        # it for one of them. Who merges requests may see no backorder.
+        key = super()._prepare_grouped_data(rfq)
+        if rfq._is_dropshipped() and rfq.sudo().backorder_ids:
+            return (*key, rfq)
+        return key
 
     def action_view_backorders(self):
         """Open the backorders that this purchase order serves."""

@@ -59,7 +59,10 @@ class PurchaseOrderLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_cancel_backorders(self):
-        self._cancel_backorders()
+        if self.env.context.get("merging_backorders"):
+            self._pass_on_backorders()
+        else:
+            self._cancel_backorders()
 
     def write(self, vals):
         res = super().write(vals)
@@ -207,6 +210,21 @@ class PurchaseOrderLine(models.Model):
         # Of orders that are cancelled, too: they may be confirmed again.
         backorders._filter_unfulfilled()._cancel()
 
+    def _pass_on_backorders(self):
+        """Leave the backorders to the lines of the same product that stay.
+
+        Odoo sums up such lines of a request before it merges another one into it.
+        """
+        for line in self:
+            staying = (line.order_id.order_line - self).filtered(
+                lambda other, line=line: (
+                    other.product_id == line.product_id
+                    and other.product_uom_id == line.product_uom_id
+                )
+            )
+            # Who merges requests may not write on backorders.
+            line.sudo().backorder_ids.purchase_line_id = staying[:1]
+
     def _cancel_replaced_backorders(self):
         """Cancel the backorders of another product than what these lines buy now."""
         # Who changes a purchase order may see no backorder.
@@ -332,6 +350,12 @@ class PurchaseOrderLine(models.Model):
         # Who merges requests may not write on backorders.
         rfq_line.sudo().backorder_ids.purchase_line_id = self
         return res
+
+    def _is_dropshipped(self):
+        # Lines that are served from stock too count their dropships by themselves.
+        if self.env.context.get("backorder_dropships_apart"):
+            return False
+        return super()._is_dropshipped()
 
     def _find_candidate(self, *args, **kwargs):
         """Keep procurements off our lines: their quantities belong to orders."""

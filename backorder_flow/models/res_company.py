@@ -25,6 +25,21 @@ class ResCompany(models.Model):
         help="What the dialog proposes: how many purchase orders are made.",
     )
 
+    dropship_type_id = fields.Many2one(
+        comodel_name="stock.picking.type",
+        string="Operation Type of Dropships",
+        compute="_compute_dropship_type_id",
+    )
+
+    def _compute_dropship_type_id(self):
+        types = self.env["stock.picking.type"].search(
+            [("code", "=", "dropship"), ("company_id", "in", self.ids)]
+        )
+        for company in self:
+            company.dropship_type_id = types.filtered(
+                lambda picking_type, company=company: picking_type.company_id == company
+            )[:1]
+
     @api.model
     def _get_backorder_groupings(self):
         """How backorders can be grouped in purchase orders.

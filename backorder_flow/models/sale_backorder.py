@@ -64,6 +64,12 @@ class SaleBackorder(models.Model):
         related="purchase_id.partner_id.display_name",
         string="Vendor",
     )
+    is_dropship = fields.Boolean(
+        string="Dropship",
+        compute="_compute_is_dropship",
+        store=True,
+        help="The vendor ships to the customer, and not to the warehouse.",
+    )
     product_id = fields.Many2one(
         comodel_name="product.product",
         required=True,
@@ -152,6 +158,13 @@ class SaleBackorder(models.Model):
             backorder.date_promised = (
                 backorder.order_id.commitment_date
                 or backorder.sale_line_id._expected_date()
+            )
+
+    @api.depends("purchase_id.picking_type_id.code")
+    def _compute_is_dropship(self):
+        for backorder in self:
+            backorder.is_dropship = backorder.purchase_id.picking_type_id.code == (
+                "dropship"
             )
 
     @api.depends("order_id.name", "purchase_id.name", "product_id.display_name")
@@ -422,7 +435,9 @@ class SaleBackorder(models.Model):
                     **self._get_message_values(to_bill),
                 )
             )
-        if is_received:
+        if is_received and self.is_dropship:
+            messages.append(self.env._("all delivered"))
+        elif is_received:
             messages.append(self.env._("all received"))
         elif self.date_planned:
             messages.append(

@@ -137,6 +137,7 @@ class SaleBackorder(models.Model):
         siblings = backorders.purchase_line_id.backorder_ids
         backorders.write({"state": "cancelled", "date_fulfilled": False})
         (backorders | siblings)._refresh()
+        backorders._put_into_deliveries()
 
     def _reduce(self, quantities):
         """Take a part out of these backorders, or all of it, and look again.
@@ -153,6 +154,7 @@ class SaleBackorder(models.Model):
                 backorder.product_uom_qty = left
         gone._cancel()
         (self - gone)._refresh()
+        (self - gone)._put_into_deliveries()
 
     def _lose(self, quantities):
         """The vendor's side takes these quantities back: tell the salespeople.

@@ -53,11 +53,13 @@ class SaleBackorder(models.Model):
         quantity = min(backorder.product_uom_qty, needed)
         if (
             backorder.state == "cancelled"
+            or backorder.is_dropship
             or backorder.product_uom_id.compare(quantity, 0) <= 0
         ):
             raise UserError(
                 self.env._(
-                    "Nothing of %s is left to hand over: delivered or cancelled.",
+                    "Nothing of %s is left to hand over: it is delivered, "
+                    "dropshipped or cancelled.",
                     backorder.display_name,
                 )
             )
@@ -166,10 +168,7 @@ class SaleBackorder(models.Model):
             part = min(left, move._get_reserved_uom_qty())
             if self.product_uom_id.compare(part, 0) > 0:
                 left -= part
-                move.quantity -= self.product_uom_id._compute_quantity(
-                    part, move.product_uom, rounding_method="HALF-UP"
-                )
-                move._recompute_state()
+                move._free(part)
         return moves.location_id
 
     def _pass_on(self, line, quantity):

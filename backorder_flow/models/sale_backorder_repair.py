@@ -59,7 +59,16 @@ class SaleBackorder(models.Model):
     def _recompute_links(self):
         """Compute anew what is stored on these backorders and on their two sides."""
         for records, names in (
-            (self, ("order_id", "company_id", "purchase_id", "date_promised")),
+            (
+                self,
+                (
+                    "order_id",
+                    "company_id",
+                    "purchase_id",
+                    "is_dropship",
+                    "date_promised",
+                ),
+            ),
             (self.purchase_line_id, ("qty_billed_posted",)),
             (self.sale_line_id, ("state",)),
         ):

@@ -81,6 +81,8 @@ class SaleOrderLine(models.Model):
         if "product_uom_qty" not in vals:
             return super().write(vals)
         before = {line: line.product_uom_qty for line in self}
+        # Dropships first: Odoo would take all of it out of the deliveries from stock.
+        self._withdraw_dropships(vals["product_uom_qty"])
         res = super().write(vals)
         cut = {
             line: before[line] - line.product_uom_qty
@@ -104,9 +106,10 @@ class SaleOrderLine(models.Model):
         quantities = {}
         for line in lines:
             limits = {line.product_id: line._convert_to_product_uom(cut[line])}
-            quantities |= line._get_quantities_to_withdraw(
-                shortages, limits, line.backorder_ids._filter_open()
+            stocked = line.backorder_ids._filter_open().filtered(
+                lambda backorder: not backorder.is_dropship
             )
+            quantities |= line._get_quantities_to_withdraw(shortages, limits, stocked)
         if quantities:
             lines.env["sale.backorder"].union(*quantities)._withdraw(quantities)
 
@@ -243,7 +246,11 @@ class SaleOrderLine(models.Model):
         """
         incoming = defaultdict(float)
         for line, product, quantity, received in self.env["sale.backorder"]._read_group(
-            [("sale_line_id", "in", self.ids), ("state", "!=", "cancelled")],
+            [
+                ("sale_line_id", "in", self.ids),
+                ("state", "!=", "cancelled"),
+                ("is_dropship", "=", False),
+            ],
             groupby=["sale_line_id", "product_id"],
             aggregates=["product_uom_qty:sum", "qty_received:sum"],
         ):

@@ -179,6 +179,33 @@ class StockMove(models.Model):
             left -= taken
         return share
 
+    def _cancel_part(self, quantity):
+        """Cancel a part of one move, or all of it, and free what is reserved of it.
+
+        :param float quantity: in the unit of the product
+        """
+        self.ensure_one()
+        left = self.product_qty - quantity
+        if self.product_id.uom_id.compare(left, 0) <= 0:
+            self._action_cancel()
+            return
+        too_much = self._get_reserved_uom_qty() - left
+        if self.product_id.uom_id.compare(too_much, 0) > 0:
+            self._free(too_much)
+        part = self.create(self._split(quantity))
+        part._action_confirm(merge=False, create_proc=False)
+        part._action_cancel()
+
+    def _free(self, quantity):
+        """Give up a part of what is reserved for one move.
+
+        :param float quantity: in the unit of the product
+        """
+        self.quantity -= self.product_id.uom_id._compute_quantity(
+            quantity, self.product_uom, rounding_method="HALF-UP"
+        )
+        self._recompute_state()
+
     # Receipt
 
     def _trigger_assign(self):

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_bulk
 from . import test_changes
 from . import test_dialog
+from . import test_dropship
 from . import test_fulfilment
 from . import test_hand_over
 from . import test_hold

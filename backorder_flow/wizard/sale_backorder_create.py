@@ -46,6 +46,11 @@ class SaleBackorderCreate(models.TransientModel):
         compute="_compute_offers",
         groups="purchase.group_purchase_user",
     )
+    is_dropship = fields.Boolean(
+        string="Dropship All Lines",
+        help="The vendors ship to the customers, and not to the warehouse.",
+    )
+    can_dropship = fields.Boolean(compute="_compute_can_dropship")
     notes = fields.Text(
         compute="_compute_notes",
         help="What the user should know about the lines before they are bought.",
@@ -124,6 +129,17 @@ class SaleBackorderCreate(models.TransientModel):
                 formatLang(self.env, amount, currency_obj=currency)
                 for currency, amount in lines._get_purchase_amounts().items()
             )
+
+    @api.depends("order_ids")
+    def _compute_can_dropship(self):
+        for dialog in self:
+            companies = dialog.order_ids.company_id.sudo()
+            dialog.can_dropship = bool(companies.dropship_type_id)
+
+    @api.onchange("is_dropship")
+    def _onchange_is_dropship(self):
+        for line in self.line_ids:
+            line.is_dropship = self.is_dropship and line._can_dropship()
 
     @api.onchange("vendor_id")
     def _onchange_vendor_id(self):

@@ -104,6 +104,7 @@ class SaleBackorderReplace(models.TransientModel):
             "backorder_id": backorder.id,
             "sale_line_id": backorder.sale_line_id.id,
             "product_id": backorder.product_id.id,
+            "is_dropship": backorder.is_dropship,
             "warehouse_id": backorder.purchase_id.picking_type_id.warehouse_id.id,
             "product_uom_qty": quantity,
             "vendor_id": self.vendor_id.id,

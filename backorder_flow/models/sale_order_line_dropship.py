@@ -1,0 +1,64 @@
+from odoo import models
+
+
+class SaleOrderLine(models.Model):
+    """Lines of which the vendor ships a part to the customer, the rest is in stock."""
+
+    _inherit = "sale.order.line"
+
+    def _get_qty_procurement(self, previous_product_uom_qty=False):
+        # Odoo counts only the purchase order as soon as a part is dropshipped, and
+        # would procure the rest again. Whoever asks may see no backorder.
+        dropships = self.sudo().backorder_ids.filtered("is_dropship")
+        if not dropships:
+            return super()._get_qty_procurement(
+                previous_product_uom_qty=previous_product_uom_qty
+            )
+        line = self.with_context(backorder_dropships_apart=True)
+        from_stock = super(SaleOrderLine, line)._get_qty_procurement(
+            previous_product_uom_qty=previous_product_uom_qty
+        )
+        return from_stock + self.product_id.uom_id._compute_quantity(
+            sum(dropships._filter_alive().mapped("product_uom_qty")),
+            self.product_uom_id,
+            rounding_method="HALF-UP",
+        )
+
+    def _get_outgoing_incoming_moves(self, strict=True):
+        outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
+        if self.env.context.get("backorder_dropships_apart"):
+            # Who counts deliveries may see no purchase order.
+            moves = (outgoing | incoming).sudo()
+            ours = moves.filtered("purchase_line_id.backorder_ids")
+            outgoing, incoming = outgoing - ours, incoming - ours
+        return outgoing, incoming
+
+    def _get_dropships(self):
+        """The backorders of these lines that the vendor ships to the customer."""
+        return self.backorder_ids._filter_alive().filtered("is_dropship")
+
+    def _procure_again(self):
+        """Deliver from stock what no dropship delivers any more, locked orders too."""
+        locked = self.order_id.filtered("locked")
+        # A lock guards the lines, not the delivery.
+        locked.locked = False
+        self._action_launch_stock_rule()
+        locked.locked = True
+
+    def _withdraw_dropships(self, quantity):
+        """Give back dropships of these lines before they are cut.
+
+        :param float quantity: what is left of each line, in its unit
+        """
+        quantities = {}
+        # The purchase side follows, whoever cuts the line.
+        for line in self.sudo().filtered(lambda line: line.state == "sale"):
+            cut = line._convert_to_product_uom(line.product_uom_qty - quantity)
+            for backorder in line._get_dropships()._filter_open().sorted(reverse=True):
+                part = min(cut, backorder._get_qty_incoming())
+                if backorder.product_uom_id.compare(part, 0) > 0:
+                    quantities[backorder] = part
+                    cut -= part
+        # The cut comes next: nothing is to be delivered from stock instead.
+        backorders = self.env["sale.backorder"].sudo().union(*quantities)
+        backorders.with_context(skip_procurement=True)._withdraw(quantities)

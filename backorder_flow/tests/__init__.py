@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_bills
 from . import test_bulk
 from . import test_changes
 from . import test_dialog
@@ -14,3 +15,4 @@ from . import test_repair
 from . import test_replace
 from . import test_shortage
 from . import test_tours
+from . import test_traps

@@ -7,6 +7,7 @@ from . import test_dropship
 from . import test_fulfilment
 from . import test_hand_over
 from . import test_hold
+from . import test_lifecycle
 from . import test_optional_modules
 from . import test_payment
 from . import test_queries

@@ -1,0 +1,79 @@
+"""The page docs/lifecycle.md, whose tables are what the tests have found."""
+
+from difflib import unified_diff
+from pathlib import Path
+
+from . import bills, purchase_changes, sale_changes, transfers, usual
+from .states import STATES
+
+# In the repository; an installed addon has no docs.
+PAGE = Path(__file__).parents[3] / "docs/lifecycle.md"
+MARK = "<!-- From here on: written by script/lifecycle. -->\n"
+GROUPS = (usual, purchase_changes, sale_changes, bills, transfers)
+
+
+def read():
+    """The tables that the page has now."""
+    return PAGE.read_text().partition(MARK)[2]
+
+
+def compare(tables):
+    """The rows that differ between the page and the given tables."""
+    old, new = (
+        [" ".join(row.split()) for row in text.splitlines() if "---" not in row]
+        for text in (read(), tables)
+    )
+    return list(unified_diff(old, new, "page", "now", n=0, lineterm=""))
+
+
+def write(tables):
+    PAGE.write_text(PAGE.read_text().partition(MARK)[0] + MARK + tables)
+
+
+def render(starts, cells):
+    """Write the tables in Markdown.
+
+    :param dict starts: of each state to its description
+    :param dict cells: of (event, state) to what has become of it
+    """
+    parts = [render_states(starts)]
+    parts += [render_group(group, cells) for group in GROUPS]
+    return "\n" + "\n".join(parts)
+
+
+def render_states(starts):
+    rows = [[title(state), text(state), starts[state]] for state in STATES]
+    return "## Where it starts\n\n" + render_table(["state", "what was", "is"], rows)
+
+
+def render_group(group, cells):
+    columns = [
+        state
+        for state in STATES
+        if any(state in states for states in group.EVENTS.values())
+    ]
+    rows = [
+        [title(event), *(cells.get((event, state), "") for state in columns)]
+        for event in group.EVENTS
+    ]
+    table = render_table(["event", *map(title, columns)], rows)
+    return f"## {title(group)}\n\n{text(group)}\n\n{table}"
+
+
+def render_table(head, rows):
+    """A table as prettier writes it."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [head, ["-" * width for width in widths], *rows]
+    return "".join(
+        "| " + " | ".join(map(str.ljust, line, widths)) + " |\n" for line in lines
+    )
+
+
+def title(documented):
+    """The first line of a docstring."""
+    return documented.__doc__.strip().partition("\n")[0]
+
+
+def text(documented):
+    """What follows the first line of a docstring, on one line."""
+    return " ".join(documented.__doc__.strip().partition("\n")[2].split())

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -159,12 +161,8 @@ class SaleOrder(models.Model):
         :raise UserError: if none of them can be backordered; names each with the reason
         """
         obstacles = self._get_backorder_obstacles()
-        left_out = "\n".join(
-            # Their names are no secret to who has chosen them.
-            f"{order.sudo().name}: {obstacle}"
-            for order, obstacle in obstacles.items()
-        )
         orders = self - self.browse().union(*obstacles)
+        left_out = self._get_left_out_message(obstacles)
         if not orders:
             raise UserError(
                 self.env._("None of these orders can be backordered.\n%s", left_out)
@@ -248,6 +246,21 @@ class SaleOrder(models.Model):
         for order in confirmed.filtered(lambda order: order not in short):
             obstacles[order] = order._get_not_short_message()
         return obstacles
+
+    def _get_left_out_message(self, obstacles):
+        """Tell which of these orders cannot be backordered.
+
+        :param dict obstacles: see :meth:`_get_backorder_obstacles`
+        :return: text with a line for each reason
+        """
+        names = defaultdict(list)
+        for order, obstacle in obstacles.items():
+            # Their names are no secret to who has chosen them.
+            names[obstacle].append(order.sudo().name)
+        return "\n".join(
+            f"{', '.join(sorted(orders))}: {obstacle}"
+            for obstacle, orders in names.items()
+        )
 
     def _get_not_short_message(self):
         """Why there is nothing to backorder for one order."""

@@ -75,3 +75,32 @@ class TestTours(BackorderCommon, HttpCase):
         self.assertEqual(order.backorder_ids.state, "fulfilled")
         self.assertEqual(order.state, "sale")
         self._open(order, "backorder_released_order", "salesperson")
+
+    def test_bulk_backorder_of_25_orders(self):
+        # The first one takes all that is in stock.
+        served = self._make_order(
+            (self.desk, 6), (self.lamp, 2), user_id=self.sales_buyer.id
+        )
+        orders = self.env["sale.order"].union(
+            *(
+                self._make_order(
+                    (self.desk, 4),
+                    *([(self.lamp, 1)] if number % 2 == 0 else []),
+                    user_id=self.sales_buyer.id,
+                )
+                for number in range(25)
+            )
+        )
+        self.start_tour("/odoo/orders", "backorder_bulk", login="sales_buyer")
+        self.env.invalidate_all()
+        self.assertEqual(served.state, "sale")
+        self.assertEqual(set(orders.mapped("state")), {"on_hold"})
+        lines = orders.backorder_ids.purchase_line_id
+        self.assertRecordValues(
+            lines.sorted("product_qty"),
+            [
+                {"product_id": self.lamp.id, "product_qty": 12, "price_unit": 20},
+                {"product_id": self.desk.id, "product_qty": 100, "price_unit": 45},
+            ],
+        )
+        self.assertEqual(len(orders.backorder_ids), 37)

@@ -84,9 +84,11 @@ class SaleBackorderCreate(models.TransientModel):
     def _compute_notes(self):
         for dialog in self:
             dialog.notes = "\n".join(
-                f"{line.product_id.display_name}: {line.note}"
-                for line in dialog.line_ids
-                if line.selected and line.note
+                dict.fromkeys(
+                    f"{line.product_id.display_name}: {line.note}"
+                    for line in dialog.line_ids
+                    if line.selected and line.note
+                )
             )
 
     @api.depends("line_ids.offer", "line_ids.selected")

@@ -41,6 +41,10 @@ class SaleBackorderCreateLine(models.TransientModel):
         string="Sales Order",
         store=True,
     )
+    order_partner_id = fields.Many2one(
+        related="order_id.partner_id",
+        string="Customer",
+    )
     company_id = fields.Many2one(related="sale_line_id.company_id")
     is_dropship = fields.Boolean(
         string="Dropship",

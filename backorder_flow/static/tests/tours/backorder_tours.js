@@ -179,3 +179,86 @@ registry.category("web_tour.tours").add("backorder_released_order", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("backorder_bulk", {
+    steps: () => [
+        {
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_control_panel button:contains(Bulk Backorder)",
+            run: "click",
+        },
+        {
+            content: "Who needs nothing is named",
+            trigger: ".modal .alert-warning:contains(nothing is short)",
+        },
+        {
+            content: "A row for each product, with what all orders need together",
+            trigger:
+                ".modal .o_backorder_product:contains(Desk):contains(25 orders):contains(100.00)",
+        },
+        {
+            content: "What will be made is told",
+            trigger:
+                ".modal-footer:contains(2 purchase orders, 2 vendors, 38 lines from 25 orders)",
+        },
+        {
+            content: "The orders are folded",
+            trigger: ".modal .o_list_table:not(:has(.o_data_row))",
+        },
+        {
+            trigger: ".modal .o_backorder_product:contains(Lamp) td:contains(Lamp)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_list_table:has(.o_data_row:nth-of-type(5))",
+        },
+        {
+            content: "Leave out one order",
+            trigger: ".modal .o_data_row:first td[name=selected] .o_boolean_toggle",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal-footer:contains(2 purchase orders, 2 vendors, 37 lines from 25 orders)",
+        },
+        {
+            content: "Leave out a product",
+            trigger: ".modal .o_backorder_product:contains(Desk) input[type=checkbox]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal-footer:contains(1 purchase order, 1 vendor, 12 lines from 12 orders)",
+        },
+        {
+            content: "Find a vendor",
+            trigger: ".modal .o_backorder_search",
+            run: "edit Wood Vendor",
+        },
+        {
+            trigger: ".modal .o_list_table:not(:contains(Lamp)):contains(Desk)",
+        },
+        {
+            trigger: ".modal .o_backorder_tick",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal-footer:contains(2 purchase orders, 2 vendors, 37 lines from 25 orders)",
+        },
+        {
+            trigger: ".modal button[name=action_create_backorders]",
+            run: "click",
+        },
+        {
+            content: "The purchase orders appear",
+            trigger: ".o_list_view .o_data_row:contains(Wood Vendor)",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(Light Vendor)",
+        },
+    ],
+});

@@ -1,0 +1,103 @@
+"""What is so in the world, told without the addon."""
+
+from contextlib import contextmanager
+from functools import wraps
+
+
+def fact(method):
+    """Remember what a method of the World tells, until an operation begins."""
+
+    @wraps(method)
+    def remembered(self):
+        if not self.is_still:
+            return method(self)
+        if method not in self.remembered:
+            self.remembered[method] = method(self)
+        return self.remembered[method]
+
+    return remembered
+
+
+class Facts:
+    """To be mixed into the World."""
+
+    def __init__(self):
+        self.remembered, self.is_still = {}, True
+
+    @contextmanager
+    def changing(self):
+        """Nothing that was true before is taken for true in here, nor afterwards."""
+        self.is_still = False
+        try:
+            yield
+        finally:
+            self.is_still = True
+            self.forget()
+
+    def forget(self):
+        self.remembered.clear()
+        self.env.invalidate_all()
+
+    def bought(self, purchase_line):
+        """The quantity of a purchase order line, in the unit of the product."""
+        return self._in_product_uom(
+            purchase_line.product_uom_id, purchase_line.product_qty, purchase_line
+        )
+
+    def billed(self, purchase_line):
+        """What posted bills cover of it less posted credit notes, in the same unit."""
+        return sum(
+            self._in_product_uom(line.product_uom_id, line.quantity, purchase_line)
+            * (-1 if line.move_id.move_type == "in_refund" else 1)
+            for line in purchase_line.invoice_lines
+            if line.parent_state == "posted"
+        )
+
+    def received(self, purchase_line):
+        """What came in of it less what went back, in the same unit."""
+        return sum(
+            self._in_product_uom(move.product_uom, move.quantity, purchase_line)
+            * (1 if move.location_id.usage == "supplier" else -1)
+            for move in purchase_line.move_ids
+            if move.state == "done"
+        )
+
+    def rounding(self, purchase_line):
+        """How far core may be from what was received, in the unit of the product.
+
+        It keeps the sum of the transfers in the unit of the vendor with two digits: a
+        bolt is 0.08 dozen, which are 0.96 bolts.
+        """
+        if purchase_line.product_uom_id == purchase_line.product_id.uom_id:
+            return 0
+        digit = self._in_product_uom(purchase_line.product_uom_id, 0.01, purchase_line)
+        return digit / 2 * (len(purchase_line.move_ids) + 1)
+
+    @fact
+    def demands(self):
+        """Of each line to what its deliveries bring, or have brought."""
+        return {
+            line: line._get_qty_procurement()
+            for line in self.orders().order_line
+            if line.product_id in self.goods
+        }
+
+    @fact
+    def given_up(self):
+        """The moves to the customer that are cancelled."""
+        return self.orders().order_line.move_ids.filtered(
+            lambda move: move.state == "cancel"
+        )
+
+    @fact
+    def left(self):
+        """Of each line of a held order to what is delivered and invoiced of it."""
+        return {
+            line: {"delivered": line.qty_delivered, "invoiced": line.qty_invoiced}
+            for line in self.held_orders().order_line
+        }
+
+    def _in_product_uom(self, uom, quantity, purchase_line):
+        return uom._compute_quantity(
+            quantity, purchase_line.product_id.uom_id, rounding_method="HALF-UP"
+        )

@@ -1,0 +1,178 @@
+"""What is true of all orders, purchase orders, bills and transfers after each step."""
+
+from hypothesis.stateful import invariant
+
+
+def exceeds(left, right, slack=0):
+    return left - right > slack + 0.001
+
+
+def equals(left, right, slack=0):
+    return abs(left - right) <= slack + 0.001
+
+
+class Invariants:
+    """To be mixed into the state machine."""
+
+    def remember(self, may_change_delivery):
+        """Keep what the next operation may not change."""
+        self.may_change_delivery = may_change_delivery
+        self.demands_before = self.world.demands()
+        self.given_up_before = self.world.given_up()
+        self.left_before = self.world.left()
+
+    @invariant()
+    def held_only_for_a_reason(self):
+        for order in self.world.held_orders():
+            assert self._open(order.backorder_ids), f"{order.name} waits for nothing"
+            assert not order.released_by_hand, f"{order.name} was released by hand"
+
+    @invariant()
+    def held_whenever_there_is_a_reason(self):
+        for order in self.world.orders().filtered(lambda o: o.state == "sale"):
+            if order.released_by_hand or self._has_left(order):
+                continue
+            assert not self._open(order.backorder_ids), f"{order.name} is not held"
+
+    @invariant()
+    def nothing_open_for_who_does_not_wait(self):
+        backorders = self._open(self.world.backorders())
+        confirmed = self.world.confirmed_orders()
+        for backorder in backorders:
+            assert backorder.order_id in confirmed, backorder.display_name
+
+    @invariant()
+    def nothing_open_at_a_vendor_who_does_not_deliver(self):
+        for backorder in self._open(self.world.backorders()):
+            assert backorder.purchase_line_id, backorder.display_name
+            assert backorder.purchase_id.state != "cancel", backorder.display_name
+
+    @invariant()
+    def links_are_of_one_product(self):
+        for backorder in self._alive(self.world.backorders()):
+            assert backorder.product_id == backorder.purchase_line_id.product_id
+
+    @invariant()
+    def links_never_exceed_what_is_bought(self):
+        for line, backorders in self._by_purchase_line():
+            linked = sum(backorders.mapped("product_uom_qty"))
+            bought = self.world.bought(line)
+            assert not exceeds(linked, bought), (line.display_name, linked, bought)
+
+    @invariant()
+    def fulfilled_never_exceeds_what_there_is(self):
+        policy = self.world.company.backorder_release_policy
+        for line, backorders in self._by_purchase_line():
+            there = {
+                "billed": self.world.billed(line),
+                "received": self.world.received(line),
+            }
+            there["both"] = min(there.values())
+            fulfilled = sum(backorders.mapped("qty_fulfilled"))
+            limit = max(there[policy], 0)
+            slack = self.world.rounding(line)
+            assert not exceeds(fulfilled, limit, slack), (
+                line.display_name,
+                fulfilled,
+                limit,
+            )
+
+    @invariant()
+    def fulfilled_as_far_as_possible(self):
+        for line, backorders in self._by_purchase_line():
+            linked = sum(backorders.mapped("product_uom_qty"))
+            for there, field in (
+                (self.world.billed(line), "qty_billed"),
+                (self.world.received(line), "qty_received"),
+            ):
+                expected = max(min(there, linked), 0)
+                shared = sum(backorders.mapped(field))
+                assert equals(shared, expected, self.world.rounding(line)), (
+                    line.display_name,
+                    field,
+                    shared,
+                    expected,
+                )
+
+    @invariant()
+    def state_follows_the_quantity(self):
+        confirmed = self.world.confirmed_orders()
+        for backorder in self._alive(self.world.backorders()):
+            if backorder.order_id in confirmed:
+                lacks = backorder.product_uom_qty > backorder.qty_fulfilled
+                assert lacks == (backorder.state == "open"), backorder.display_name
+
+    @invariant()
+    def billed_quantity_is_that_of_posted_bills(self):
+        for line in self.world.purchases().order_line:
+            billed = line._convert_to_product_uom(line.qty_billed_posted)
+            assert equals(billed, self.world.billed(line)), line.display_name
+
+    @invariant()
+    def nobody_else_changes_what_the_customer_gets(self):
+        if not self.may_change_delivery:
+            assert self.world.demands() == self.demands_before
+
+    @invariant()
+    def nobody_else_cancels_a_delivery(self):
+        if not self.may_change_delivery:
+            assert self.world.given_up() == self.given_up_before
+
+    @invariant()
+    def deliveries_follow_the_orders(self):
+        orders = self.world.confirmed_orders() - self.world.changed_by_hand
+        for line, demand in self.world.demands().items():
+            if line.order_id in orders:
+                assert equals(demand, line.product_uom_qty), (
+                    line.display_name,
+                    demand,
+                    line.product_uom_qty,
+                )
+
+    @invariant()
+    def nothing_leaves_while_held(self):
+        held = self.world.left()
+        for line, left in self.left_before.items():
+            if line in held:
+                assert held[line]["delivered"] <= left["delivered"], line.display_name
+                assert held[line]["invoiced"] <= left["invoiced"], line.display_name
+
+    @invariant()
+    def shortage_is_part_of_the_demand(self):
+        for (line, product), shortage in (
+            self.world.confirmed_lines()._get_shortages().items()
+        ):
+            short, demand = shortage["short"], shortage["demand"]
+            assert 0 <= short <= demand, (line.display_name, product.name, shortage)
+
+    @invariant()
+    def looking_again_changes_nothing(self):
+        """Each event has looked at all that it has changed."""
+        before = self._read_states()
+        self.world.backorders()._refresh()
+        assert self._read_states() == before
+
+    def _read_states(self):
+        fields = ["state", "qty_billed", "qty_received", "qty_fulfilled"]
+        return (
+            self.world.backorders().read(fields),
+            self.world.orders().read(["state", "backorder_progress"]),
+        )
+
+    def _open(self, backorders):
+        return backorders.filtered(lambda b: b.state == "open")
+
+    def _alive(self, backorders):
+        return backorders.filtered(lambda b: b.state != "cancelled")
+
+    def _by_purchase_line(self):
+        backorders = self._alive(self.world.backorders())
+        return backorders.grouped("purchase_line_id").items()
+
+    def _has_left(self, order):
+        """Whether all that the order has backordered is with the customer already."""
+        lines = self._open(order.backorder_ids).sale_line_id
+        states = lines.move_ids.filtered(
+            lambda m: m.state != "cancel" and m.location_dest_id.usage == "customer"
+        ).mapped("state")
+        return bool(states) and set(states) == {"done"}

@@ -1,0 +1,121 @@
+"""What salespeople do: orders, their lines, backorders, releases, invoices."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from odoo import fields
+from odoo.fields import Command
+
+from .operation import beginning, choose, nth, operation
+from .world import World
+
+quantity = st.integers(1, 24)
+new_lines = st.lists(st.tuples(nth, quantity), min_size=1, max_size=2)
+
+
+class Sales:
+    @beginning(
+        orders=st.lists(new_lines, min_size=3, max_size=4),
+        together=st.booleans(),
+        confirmed=st.integers(0, 2),
+        billed=st.integers(0, 2),
+        received=st.integers(0, 2),
+        stock=quantity,
+    )
+    def begin(self, orders, together, confirmed, billed, received, stock):
+        """Make orders of which all but the last wait for backorders.
+
+        So all that can happen is near.
+
+        :param together: whether they share purchase orders
+        :param confirmed: how many of the purchase orders are confirmed; of these the
+            first ones are billed, and the first ones are received
+        :param stock: how much turns up of each product when it is all bought
+        """
+        orders = self._make_orders(*((lines, 0) for lines in orders))[:-1].filtered(
+            "backorder_needed"
+        )
+        for part in [orders] if together and orders else orders:
+            self._open_dialog(part).action_create_backorders()
+        purchases = self.world.requests()[:confirmed]
+        purchases.button_confirm()
+        for purchase in purchases[:billed]:
+            self.world.bill_the_rest(purchase)
+        for purchase in purchases[:received]:
+            self.world.receive_all(purchase)
+        for product in self.world.goods:
+            self.world.add_stock(product, stock)
+
+    @operation(
+        World.room_for_an_order,
+        may_change_delivery=True,
+        lines=new_lines,
+        days=st.integers(0, 3),
+    )
+    def order(self, customer, lines, days):
+        """Confirm a new order; its delivery is promised in so many days."""
+        self._make_orders((lines, days))
+
+    @operation(
+        World.confirmed_orders, may_change_delivery=True, line=st.tuples(nth, quantity)
+    )
+    def add_order_line(self, order, line):
+        order.order_line = [Command.create(self._line(*line))]
+
+    @operation(
+        World.confirmed_lines, may_change_delivery=True, quantity=st.integers(0, 24)
+    )
+    def change_order_line(self, line, quantity):
+        line.product_uom_qty = quantity
+
+    @operation(World.quotation_lines, may_change_delivery=True)
+    def delete_order_line(self, line):
+        line.unlink()
+
+    @operation(World.confirmed_orders, days=st.integers(0, 3))
+    def promise_another_date(self, order, days):
+        order.commitment_date = fields.Datetime.now() + timedelta(days=days)
+
+    @operation(World.confirmed_orders, may_change_delivery=True)
+    def cancel_order(self, order):
+        order.action_cancel()
+
+    @operation(World.cancelled_orders, may_change_delivery=True)
+    def back_to_quotation(self, order):
+        order.action_draft()
+
+    @operation(World.quotations, may_change_delivery=True)
+    def confirm_order_again(self, order):
+        order.action_confirm()
+
+    @operation(World.held_orders)
+    def release_by_hand(self, order):
+        order._release_by_hand("tried")
+
+    @operation(World.confirmed_orders, post=st.booleans())
+    def invoice(self, order, post):
+        invoice = order._create_invoices()
+        if post:
+            invoice.action_post()
+
+    def _make_orders(self, *pairs):
+        """Confirmed orders, of their lines and the days until delivery."""
+        orders = self.world.env["sale.order"].create(
+            [
+                {
+                    "partner_id": self.world.customer.id,
+                    "commitment_date": fields.Datetime.now() + timedelta(days=days),
+                    "order_line": [Command.create(self._line(*line)) for line in lines],
+                }
+                for lines, days in pairs
+            ]
+        )
+        orders.action_confirm()
+        return orders
+
+    def _line(self, product, quantity):
+        return {
+            "product_id": choose(self.world.products, product).id,
+            "product_uom_qty": quantity,
+        }

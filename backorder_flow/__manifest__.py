@@ -15,6 +15,7 @@
         "security/sale_backorder_security.xml",
         "data/mail_message_subtype_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "wizard/sale_backorder_create_views.xml",
         "wizard/sale_backorder_hand_over_views.xml",
         "wizard/sale_backorder_release_views.xml",

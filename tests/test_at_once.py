@@ -54,13 +54,13 @@ EXPECTED = {
     ),
     "two_bills": (f"{FULFILLED}, 4 fulfilled", None, f"{FULFILLED}, 4 fulfilled", None),
     "order_cancelled_at_the_bill": (
-        "cancel, 4 fulfilled",
+        "cancel, 4 fulfilled, the buyer is warned",
         None,
         f"{CANCELLED}, the buyer is warned",
         None,
     ),
     "order_line_cut_at_the_bill": (
-        FULFILLED,
+        f"{FULFILLED}, the buyer is warned",
         None,
         "sale, 3 fulfilled, the buyer is warned",
         None,
@@ -106,6 +106,18 @@ EXPECTED = {
         f"{CANCELLED}, the buyer is warned",
         None,
         f"{CANCELLED}, 1 warning",
+        None,
+    ),
+    "both_sides_of_a_request_cancelled": (
+        CANCELLED,
+        r".*P\d{5}",
+        f"{CANCELLED}, 1 warning",
+        None,
+    ),
+    "order_cancelled_as_the_request_is_confirmed": (
+        CANCELLED,
+        r".*P\d{5}",
+        f"{CANCELLED}, the buyer is warned",
         None,
     ),
     "two_orders_of_one_request_cancelled": (

@@ -78,6 +78,33 @@ class PurchaseOrder(models.Model):
         body = self.env._("Backorders were moved to %s.", links)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
+    def button_cancel(self):
+        # Their receipts are cancelled first, of which nobody has to be warned.
+        orders = self.with_context(cancelling_backorders=True)
+        return super(PurchaseOrder, orders).button_cancel()
+
+    def _warn_not_coming(self, product, quantity, backorders):
+        """Tell the buyer of one purchase order that no receipt is left for backorders.
+
+        :param product: ``product.product``
+        :param float quantity: that does not come, in the unit of the product
+        :param backorders: the ``sale.backorder`` that wait for it
+        """
+        self.ensure_one()
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self.env._("Not received, but waited for"),
+            note=self.env._(
+                "No receipt is left for %(quantity)s of %(product)s, for which these "
+                "orders wait: %(orders)s. Cut the line of the purchase order, or "
+                "replace it, if nothing more comes.",
+                quantity=product.uom_id._format_quantity(quantity),
+                product=product.display_name,
+                orders=", ".join(backorders.order_id.mapped("name")),
+            ),
+            user_id=self.user_id.id or self.env.uid,
+        )
+
     def _notify_withdrawn(self, backorders, quantities):
         """Tell the buyer of one purchase order what comes to stock now.
 

@@ -44,6 +44,7 @@ class PurchaseOrderLine(models.Model):
         "product_uom_id",
         "invoice_lines.parent_state",
         "invoice_lines.quantity",
+        "invoice_lines.price_subtotal",
         "invoice_lines.product_uom_id",
     )
     def _compute_qty_billed_posted(self):
@@ -113,7 +114,34 @@ class PurchaseOrderLine(models.Model):
     def _get_backorder_bill_lines(self):
         """The vendor bill lines that count for the backorders of one purchase line."""
         self.ensure_one()
-        return self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+        posted = self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+        credits = posted.filtered(lambda line: line.move_type == "in_refund")
+        return posted - credits.filtered(
+            lambda line: self._is_price_correction(line, posted - credits)
+        )
+
+    def _is_price_correction(self, credit, bill_lines):
+        """Whether a credit note takes back a part of the price, and no goods.
+
+        Odoo proposes the whole quantity on a credit note; who corrects the price types
+        the difference. So a lower price than any that was billed takes back no goods.
+
+        :param credit: ``account.move.line`` of a posted credit note
+        :param bill_lines: those of posted bills of the same purchase order line
+        :return: bool
+        """
+        prices = [self._get_billed_price(line) for line in bill_lines if line.quantity]
+        if not credit.quantity or not prices:
+            return False
+        difference = self._get_billed_price(credit) - min(prices)
+        return credit.currency_id.compare_amounts(difference, 0) < 0
+
+    def _get_billed_price(self, bill_line):
+        """The price on a vendor bill, for the unit of one purchase order line."""
+        quantity = bill_line.product_uom_id._compute_quantity(
+            bill_line.quantity, self.product_uom_id
+        )
+        return bill_line.price_subtotal / quantity
 
     def _filter_billed_together(self):
         """The lines of the same purchase orders with the same products.
@@ -251,6 +279,18 @@ class PurchaseOrderLine(models.Model):
             lines.env["sale.backorder"].union(*lost)._lose(lost)
         self._refresh_backorders()
 
+    def _warn_not_coming(self):
+        """Tell the buyers that orders wait for what no receipt brings any more."""
+        # Who cancels a receipt may see no backorder.
+        for line in self.sudo():
+            backorders = line.backorder_ids._filter_open()
+            coming = line.move_ids.filtered(
+                lambda move: move.state not in ("done", "cancel")
+            )
+            missing = backorders._get_qty_incoming() - sum(coming.mapped("product_qty"))
+            if line.product_id.uom_id.compare(missing, 0) > 0:
+                line.order_id._warn_not_coming(line.product_id, missing, backorders)
+
     def _shrink_to_backorders(self, quantities):
         """Take quantities that no order needs any more out of these requests.
 
@@ -271,8 +311,10 @@ class PurchaseOrderLine(models.Model):
         purchases = empty.order_id
         empty.unlink()
         idle = purchases.filtered(lambda purchase: not purchase.order_line)
+        # What the vendor has seen stays as a trace.
+        unseen = idle.filtered(lambda purchase: purchase.state == "draft")
         idle.button_cancel()
-        idle.unlink()
+        unseen.unlink()
 
     def _get_shrunk_qty(self, quantity):
         """What one line has still to buy.

@@ -165,7 +165,7 @@ class SaleBackorder(models.Model):
             order._warn_salesperson(
                 self.env._("Backorder cancelled"),
                 self.env._(
-                    "This will not be delivered by the vendor: %s",
+                    "This is not bought for the order any more: %s",
                     backorders._get_quantities_message(quantities),
                 ),
             )
@@ -179,8 +179,10 @@ class SaleBackorder(models.Model):
 
         :param dict quantities: see :meth:`_reduce`
         """
+        waiting = self._filter_open()
         requested = self._announce_withdrawal(quantities)
-        self._reduce(quantities)
+        # What is fulfilled has been paid: it stays as it is, and comes to stock.
+        waiting._reduce({backorder: quantities[backorder] for backorder in waiting})
         self.purchase_line_id.union(*requested)._shrink_to_backorders(requested)
 
     def _announce_withdrawal(self, quantities):
@@ -198,14 +200,12 @@ class SaleBackorder(models.Model):
         }
 
     def _notify_withdrawn(self, quantities):
-        """Tell the buyers of these backorders what is still to come, but for stock.
+        """Tell the buyers of these backorders what they buy for stock now.
 
         :param dict quantities: see :meth:`_reduce`
         """
-        to_come = {b: min(quantities[b], b._get_qty_incoming()) for b in self}
-        coming = self.filtered(lambda b: b.product_uom_id.compare(to_come[b], 0) > 0)
-        for purchase, backorders in coming.grouped("purchase_id").items():
-            purchase._notify_withdrawn(backorders, to_come)
+        for purchase, backorders in self.grouped("purchase_id").items():
+            purchase._notify_withdrawn(backorders, quantities)
 
     def _get_quantities_message(self, quantities):
         """Name quantities of these backorders.

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, str2bool
 
+BILL_MISSING = "backorder_flow.mail_activity_type_bill_missing"
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -202,9 +204,7 @@ class SaleOrder(models.Model):
         )
         res = super()._action_cancel()
         # The purchase side follows, whoever cancels.
-        backorders = self.sudo().backorder_ids._filter_open()
-        if backorders:
-            backorders._withdraw({b: b.product_uom_qty for b in backorders})
+        self.sudo().order_line._withdraw_all_backorders()
         return res
 
     # Business methods
@@ -327,6 +327,7 @@ class SaleOrder(models.Model):
             (to_hold - shipped)._backorder_hold()
             shipped._backorder_notify_shipped()
         ready = orders - waiting
+        ready.activity_unlink([BILL_MISSING])
         if to_release := ready.filtered(lambda order: order.state == "on_hold"):
             to_release._backorder_release()
 
@@ -355,28 +356,32 @@ class SaleOrder(models.Model):
 
     def _backorder_notify_shipped(self):
         """Tell the salespeople that an order has left whose vendor bill is missing."""
-        summary = self.env._("Vendor bill missing")
-        for order in self:
-            if summary in order.activity_ids.mapped("summary"):
-                continue
+        told = self.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == self.env.ref(BILL_MISSING)
+        )
+        for order in self - self.browse(told.mapped("res_id")):
             order._warn_salesperson(
-                summary,
+                self.env._("Vendor bill missing"),
                 self.env._(
                     "It was shipped, but its backorders are not fulfilled any more:"
                     "\n%s",
                     order._get_hold_message(),
                 ),
+                activity_type=BILL_MISSING,
             )
 
-    def _warn_salesperson(self, summary, note):
+    def _warn_salesperson(
+        self, summary, note, activity_type="mail.mail_activity_data_warning"
+    ):
         """Schedule a warning for the salesperson of one order.
 
         :param summary: text
         :param note: text
+        :param activity_type: external id
         """
         self.ensure_one()
         self.activity_schedule(
-            "mail.mail_activity_data_warning",
+            activity_type,
             summary=summary,
             note=note,
             user_id=self.user_id.id or self.env.uid,

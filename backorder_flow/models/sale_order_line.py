@@ -93,6 +93,18 @@ class SaleOrderLine(models.Model):
             self.union(*cut)._withdraw_backorders(cut)
         return res
 
+    def _withdraw_all_backorders(self):
+        """Give back what has not come yet of these lines, and what is waited for."""
+        quantities = {
+            backorder: (
+                backorder.product_uom_qty
+                if backorder.state == "open"
+                else backorder._get_qty_incoming()
+            )
+            for backorder in self.backorder_ids._filter_alive()
+        }
+        self._withdraw(quantities)
+
     def _withdraw_backorders(self, cut):
         """Give back what these lines do not need any more.
 
@@ -100,18 +112,50 @@ class SaleOrderLine(models.Model):
         """
         # The purchase side follows, whoever cuts the line.
         lines = self.sudo()
-        if not lines.backorder_ids._filter_open():
+        if not lines.backorder_ids._filter_alive():
             return
         shortages = lines._get_shortages()
         quantities = {}
         for line in lines:
             limits = {line.product_id: line._convert_to_product_uom(cut[line])}
-            stocked = line.backorder_ids._filter_open().filtered(
+            stocked = line.backorder_ids._filter_alive().filtered(
                 lambda backorder: not backorder.is_dropship
             )
             quantities |= line._get_quantities_to_withdraw(shortages, limits, stocked)
+        # More than was ordered is not waited for, though it may have come.
+        lines._withdraw(quantities | lines._get_quantities_beyond_order(quantities))
+
+    def _withdraw(self, quantities):
+        """Give back quantities of backorders, as far as there are any.
+
+        :param dict quantities: of backorder to quantity, in the unit of the product
+        """
+        quantities = {
+            backorder: quantity
+            for backorder, quantity in quantities.items()
+            if backorder.product_uom_id.compare(quantity, 0) > 0
+        }
         if quantities:
-            lines.env["sale.backorder"].union(*quantities)._withdraw(quantities)
+            self.env["sale.backorder"].sudo().union(*quantities)._withdraw(quantities)
+
+    def _get_quantities_beyond_order(self, quantities):
+        """What the open backorders of these lines bring in beyond what is ordered.
+
+        :param dict quantities: what is given back anyway, of backorder to quantity
+        :return: dict of backorder to quantity, in the unit of the product
+        """
+        beyond = {}
+        for line in self:
+            ordered = line._convert_to_product_uom(line.product_uom_qty)
+            backorders = line.backorder_ids._filter_open().filtered(
+                lambda backorder, line=line: backorder.product_id == line.product_id
+            )
+            for backorder in backorders.sorted("id"):
+                given = quantities.get(backorder, 0.0)
+                kept = min(backorder.product_uom_qty - given, max(ordered, 0.0))
+                ordered -= kept
+                beyond[backorder] = backorder.product_uom_qty - kept
+        return beyond
 
     def _get_quantities_to_withdraw(self, shortages, limits, backorders):
         """What backorders of one line bring in beyond its need.

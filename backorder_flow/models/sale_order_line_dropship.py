@@ -60,5 +60,4 @@ class SaleOrderLine(models.Model):
                     quantities[backorder] = part
                     cut -= part
         # The cut comes next: nothing is to be delivered from stock instead.
-        backorders = self.env["sale.backorder"].sudo().union(*quantities)
-        backorders.with_context(skip_procurement=True)._withdraw(quantities)
+        self.with_context(skip_procurement=True)._withdraw(quantities)

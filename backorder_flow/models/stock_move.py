@@ -36,6 +36,9 @@ class StockMove(models.Model):
         )._check_not_held()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         moves._refresh_backorders()
+        if cancel_backorder:
+            # Who moves goods may see no purchase order.
+            moves.sudo().purchase_line_id._warn_not_coming()
         return moves
 
     def _refresh_backorders(self):

@@ -29,6 +29,13 @@ class StockPicking(models.Model):
                 else False
             )
 
+    def action_cancel(self):
+        res = super().action_cancel()
+        if not self.env.context.get("cancelling_backorders"):
+            # Who moves goods may see no purchase order.
+            self.sudo().move_ids.purchase_line_id._warn_not_coming()
+        return res
+
     def _pre_action_done_hook(self):
         # Before any dialog asks about quantities that cannot leave anyway.
         self._get_moves_to_validate()._check_not_held()

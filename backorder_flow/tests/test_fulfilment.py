@@ -208,10 +208,15 @@ class TestFulfilment(BackorderCommon):
 
     def test_f3_a_credit_note_by_price_only_changes_nothing(self):
         bill = self._make_bill(self.purchase)
+        for price in (2, 44):
+            credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+            credit_note.invoice_line_ids.price_unit = price
+            credit_note.action_post()
+            self.assertFulfilled(10)
         credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
-        credit_note.invoice_line_ids.write({"quantity": 0, "price_unit": 20})
+        credit_note.invoice_line_ids.quantity = 3
         credit_note.action_post()
-        self.assertFulfilled(10)
+        self.assertFulfilled(7)
 
     def test_f3_reset_credited_and_cancelled_bills_shrink_the_fulfilment(self):
         bill = self._make_bill(self.purchase)
@@ -243,6 +248,8 @@ class TestFulfilment(BackorderCommon):
         self.order.backorder_ids._refresh()
         self.assertEqual(len(self.order.activity_ids), 1)
         self.order._create_invoices()
+        bill.action_post()
+        self.assertFalse(self.order.activity_ids)
 
     def test_f4_policy_received(self):
         self.company.backorder_release_policy = "received"
@@ -295,6 +302,26 @@ class TestFulfilment(BackorderCommon):
         self._return(back, 4)
         self.assertFulfilled(10)
         self.assertEqual(self.order.picking_ids.move_ids.quantity, 10)
+
+    def test_the_buyer_is_told_that_the_rest_of_a_receipt_is_refused(self):
+        self.purchase.user_id = self.buyer
+        receipt = self.purchase.picking_ids
+        receipt.move_ids.quantity = 4
+        receipt.move_ids.picked = True
+        receipt.with_context(
+            skip_backorder=True, picking_ids_not_to_backorder=receipt.ids
+        ).button_validate()
+        self.assertEqual(self.purchase.activity_ids.user_id, self.buyer)
+        self.assertIn("6 Units of Desk", self.purchase.activity_ids.note)
+        self.assertIn(self.order.name, self.purchase.activity_ids.note)
+
+    def test_the_buyer_is_told_that_a_receipt_is_cancelled(self):
+        self.purchase.picking_ids.with_user(self.stock_user).action_cancel()
+        self.assertIn("10 Units of Desk", self.purchase.activity_ids.note)
+
+    def test_a_cancelled_purchase_order_needs_no_such_warning(self):
+        self.purchase.button_cancel()
+        self.assertFalse(self.purchase.activity_ids)
 
     def test_f4_a_new_policy_counts_at_once(self):
         self._receive(self.purchase)

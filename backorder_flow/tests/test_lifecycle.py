@@ -26,8 +26,8 @@ class TestLifecycle(BackorderCommon):
         if os.environ.get("WRITE_LIFECYCLE"):
             page.write(tables)
         elif page.PAGE.exists():
-            different = "\n".join(page.compare(tables))
-            self.assertFalse(different, "script/lifecycle writes it anew")
+            if different := page.compare(tables):
+                self.fail("\n".join(["script/lifecycle writes it anew", *different]))
 
     @contextmanager
     def _undone(self):

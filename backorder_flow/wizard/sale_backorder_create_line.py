@@ -361,6 +361,10 @@ class SaleBackorderCreateLine(models.TransientModel):
             lambda backorder: backorder.product_id == self.product_id
         )
         purchases = backorders.mapped("purchase_name")
+        if purchases and self.product_uom_id.is_zero(most):
+            return self.env._(
+                "nothing is left to backorder, see %s.", ", ".join(purchases)
+            )
         if not purchases:
             return self.env._("only %s are left to deliver.", quantity)
         return self.env._(

@@ -34,6 +34,24 @@ def both_sides_cancelled(world):
     ]
 
 
+def both_sides_of_a_request_cancelled(world):
+    order = world.make_order(world.left)
+    purchase = world.backorder(order, confirm=False)
+    return order, [
+        world.by("salesperson", "action_cancel", order),
+        world.by("buyer", "button_cancel", purchase),
+    ]
+
+
+def order_cancelled_as_the_request_is_confirmed(world):
+    order = world.make_order(world.left)
+    purchase = world.backorder(order, confirm=False)
+    return order, [
+        world.by("salesperson", "action_cancel", order),
+        world.by("buyer", "button_confirm", purchase),
+    ]
+
+
 def two_orders_of_one_request_cancelled(world):
     orders = world.make_order(world.left) | world.make_order(world.left)
     world.backorder(orders, confirm=False)
@@ -60,6 +78,8 @@ CASES = [
     order_with_a_request_cancelled_twice,
     purchase_cancelled_twice,
     both_sides_cancelled,
+    both_sides_of_a_request_cancelled,
+    order_cancelled_as_the_request_is_confirmed,
     two_orders_of_one_request_cancelled,
     released_twice_by_hand,
 ]

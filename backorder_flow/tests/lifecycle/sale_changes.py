@@ -79,11 +79,11 @@ def released_by_hand(story):
 
 
 EVENTS = {
-    cancelled: states.all_but(states.billed),
-    set_back: states.all_but(states.billed),
-    confirmed_again: states.all_but(states.billed),
-    line_cut: states.all_but(states.received, states.billed),
-    line_cut_to_zero: states.all_but(states.received, states.billed),
+    cancelled: states.STATES,
+    set_back: states.STATES,
+    confirmed_again: states.STATES,
+    line_cut: states.STATES,
+    line_cut_to_zero: states.STATES,
     line_raised: states.STATES,
     line_removed: states.STATES,
     line_of_another_product: states.STATES,

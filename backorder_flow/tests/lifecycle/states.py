@@ -102,7 +102,3 @@ WITH_BILL = (partly_billed, billed, ready, delivered)
 TO_BILL = (confirmed, partly_delivered, received)
 TO_RECEIVE = (confirmed, partly_delivered, partly_billed, billed)
 TO_DELIVER = STATES[:-1]
-
-
-def all_but(*excluded):
-    return tuple(state for state in STATES if state not in excluded)

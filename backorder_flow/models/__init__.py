@@ -6,6 +6,7 @@ from . import purchase_order
 from . import purchase_order_line
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import sale_backorder
 from . import sale_backorder_changes
 from . import sale_backorder_dropship
@@ -14,6 +15,7 @@ from . import sale_backorder_repair
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_dropship
+from . import sale_order_on_hold
 from . import sale_order_repair
 from . import stock_move
 from . import stock_move_line

@@ -4,6 +4,12 @@ from odoo import models
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
+    def _cron_send_invoice(self):
+        # What was invoiced before the hold is still sent.
+        return super(
+            PaymentTransaction, self.with_context(held_as_confirmed=True)
+        )._cron_send_invoice()
+
     def _invoice_released_orders(self):
         """Make up for the invoices that a hold has kept from being made.
 

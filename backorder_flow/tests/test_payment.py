@@ -1,4 +1,6 @@
-from odoo import Command
+from unittest.mock import patch
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
@@ -53,3 +55,30 @@ class TestPayment(BackorderCommon, AccountPaymentCommon):
         self.assertEqual(self.order.state, "sale")
         self.assertFalse(self.order.invoice_ids)
         self.assertIn("journal", self.order.activity_ids.note)
+
+    def test_invoices_from_before_the_hold_are_sent(self):
+        service = self._make_product("Help", type="service", is_storable=False)
+        orders = self._make_order((service, 1)) | self._make_order((service, 1))
+        orders.order_line.qty_delivered = 1
+        transactions = self.env["payment.transaction"]
+        for order in orders:
+            invoice = order._create_invoices()
+            invoice.action_post()
+            transactions |= self._create_transaction(
+                "direct",
+                reference=order.name,
+                sale_order_ids=[Command.set(order.ids)],
+                invoice_ids=[Command.set(invoice.ids)],
+                state="done",
+                is_post_processed=True,
+                last_state_change=fields.Datetime.now(),
+            )
+        orders[1].order_line = [Command.create({"product_id": self.desk.id})]
+        self._backorder(orders[1])
+        self.assertEqual(orders.mapped("state"), ["sale", "on_hold"])
+        with patch.object(
+            self.registry["payment.transaction"], "_send_invoice", autospec=True
+        ) as send:
+            transactions._cron_send_invoice()
+        [[sent], _kwargs] = send.call_args
+        self.assertEqual(sent & transactions, transactions)

@@ -6,3 +6,4 @@ from . import sale_backorder_create_line_vendor
 from . import sale_backorder_hand_over
 from . import sale_backorder_release
 from . import sale_backorder_replace
+from . import sale_mass_cancel_orders

@@ -16,6 +16,7 @@
         "data/mail_message_subtype_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
         "wizard/sale_backorder_create_views.xml",
         "wizard/sale_backorder_hand_over_views.xml",
         "wizard/sale_backorder_release_views.xml",

@@ -24,6 +24,7 @@
         "views/sale_backorder_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_on_hold_views.xml",
+        "views/sale_portal_templates.xml",
         "views/purchase_order_views.xml",
         "views/stock_picking_views.xml",
         "views/res_config_settings_views.xml",

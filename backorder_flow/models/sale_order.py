@@ -50,6 +50,7 @@ class SaleOrder(models.Model):
     )
     hold_message = fields.Text(
         compute="_compute_hold_message",
+        groups="base.group_user",  # It names vendors: not for customers.
         help="What the order waits for.",
     )
 

@@ -6,6 +6,7 @@ class StockPicking(models.Model):
 
     hold_message = fields.Text(
         compute="_compute_hold_message",
+        groups="base.group_user",  # It names vendors: not for customers.
         help="Why nothing of this transfer can be delivered, and what it waits for.",
     )
 

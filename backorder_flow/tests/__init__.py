@@ -12,6 +12,7 @@ from . import test_hold_mail
 from . import test_lifecycle
 from . import test_optional_modules
 from . import test_payment
+from . import test_portal
 from . import test_queries
 from . import test_release
 from . import test_repair

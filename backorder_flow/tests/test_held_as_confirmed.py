@@ -176,6 +176,29 @@ class TestHeldAsConfirmed(HeldCommon):
         labels = dict(report.fields_get(["state"])["state"]["selection"])
         self.assertEqual(labels["on_hold"], "On Hold")
 
+    @users("sales_manager")
+    def test_the_sales_analysis_may_count_held_orders_as_confirmed_ones(self):
+        report = self.env["sale.report"].with_context(held_as_confirmed=True)
+        mine = [("product_id", "=", self.desk.id)]
+        self.assertEqual(
+            report.formatted_read_group(
+                [("state", "in", ("sent", "sale")), *mine],
+                ["state"],
+                ["price_subtotal:sum", "order_reference:count_distinct"],
+            ),
+            [
+                {
+                    "state": "sale",
+                    "price_subtotal:sum": 800,
+                    "order_reference:count_distinct": 2,
+                    "__extra_domain": [("state", "=", "sale")],
+                }
+            ],
+        )
+        self.assertEqual(
+            report.search_count([("state", "not in", ("draft", "sale")), *mine]), 0
+        )
+
     @users("salesperson")
     def test_products_count_what_is_sold(self):
         self.assertEqual(self.desk.with_user(self.env.user).sales_count, 8)

@@ -1,0 +1,13 @@
+{
+    "name": "Backorder Flow: PDF Quote Builder",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Held orders print without the pages of a quotation",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "sale_pdf_quote_builder"],
+    "auto_install": True,
+}

@@ -2,6 +2,7 @@ from . import account_move
 from . import account_move_line
 from . import payment_transaction
 from . import product_product
+from . import product_template
 from . import purchase_order
 from . import purchase_order_line
 from . import res_company
@@ -12,7 +13,10 @@ from . import sale_backorder_changes
 from . import sale_backorder_dropship
 from . import sale_backorder_hand_over
 from . import sale_backorder_repair
+from . import sale_backorder_run
 from . import sale_order
+from . import sale_order_automatic
+from . import sale_order_create_backorders
 from . import sale_order_line
 from . import sale_order_line_dropship
 from . import sale_order_on_hold

@@ -25,6 +25,13 @@ class ResCompany(models.Model):
         help="What the dialog proposes: how many purchase orders are made.",
     )
 
+    backorder_at_confirmation = fields.Boolean(
+        help="Backorder what a confirmed order lacks at once, for products and "
+        "customers that allow it.",
+    )
+    backorder_nightly = fields.Boolean(
+        help="Backorder every night all that confirmed orders lack.",
+    )
     dropship_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
         string="Operation Type of Dropships",

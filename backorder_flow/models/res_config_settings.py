@@ -17,6 +17,17 @@ class ResConfigSettings(models.TransientModel):
         required=True,
     )
 
+    backorder_at_confirmation = fields.Boolean(
+        related="company_id.backorder_at_confirmation",
+        string="Backorder at Confirmation",
+        readonly=False,
+    )
+    backorder_nightly = fields.Boolean(
+        related="company_id.backorder_nightly",
+        string="Backorder Every Night",
+        readonly=False,
+    )
+
     def action_recompute_backorders(self):
         """Bring all held orders and backorders back in line, and say what was changed.
 

@@ -143,17 +143,25 @@ class SaleOrder(models.Model):
         :return: action
         :raise UserError: if nothing is short
         """
-        dialog = self.env["sale.backorder.create"].create(
+        return self._make_backorder_dialog(**values)._get_records_action(
+            name=self.env._("Backorder"),
+            target="new",
+            context={**self.env.context, "dialog_size": "extra-large"},
+        )
+
+    def _make_backorder_dialog(self, **values):
+        """Make the dialog for these orders, with the lines that are short.
+
+        :param values: more values of the dialog
+        :return: ``sale.backorder.create``
+        :raise UserError: if nothing is short
+        """
+        return self.env["sale.backorder.create"].create(
             {
                 "order_ids": [Command.set(self.ids)],
                 "grouping": self.company_id[:1].backorder_grouping,
                 **values,
             }
-        )
-        return dialog._get_records_action(
-            name=self.env._("Backorder"),
-            target="new",
-            context={**self.env.context, "dialog_size": "extra-large"},
         )
 
     def action_bulk_backorder(self):

@@ -218,6 +218,17 @@ class SaleOrderLine(models.Model):
             default=0.0,
         )
 
+    def _is_backordered_automatically(self):
+        """Whether one line is backordered when its order is confirmed.
+
+        :return: bool
+        """
+        self.ensure_one()
+        return (
+            self.product_id.backorder_automatic
+            or self.order_id.partner_id.commercial_partner_id.backorder_automatic
+        )
+
     # Shortage
 
     def _get_shortages(self):

@@ -1,7 +1,9 @@
 from . import test_access
+from . import test_automatic
 from . import test_bills
 from . import test_bulk
 from . import test_changes
+from . import test_create_backorders
 from . import test_dialog
 from . import test_dropship
 from . import test_fulfilment
@@ -17,6 +19,7 @@ from . import test_queries
 from . import test_release
 from . import test_repair
 from . import test_replace
+from . import test_rpc
 from . import test_shortage
 from . import test_tours
 from . import test_traps

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import formatLang
 
+# What a caller may choose for a line, see sale.order.create_backorders.
+CHOICES = {"product_uom_qty", "vendor_id", "is_dropship", "price_unit", "purchase_id"}
+
 
 class SaleBackorderCreate(models.TransientModel):
     """The dialog that backorders what confirmed orders lack, for one order or many."""
@@ -172,6 +175,15 @@ class SaleBackorderCreate(models.TransientModel):
         :raise UserError: names the lines that cannot be backordered, and why
         """
         self.ensure_one()
+        return self._get_result_action(self._create_backorders())
+
+    # Business methods
+
+    def _create_backorders(self):
+        """See :meth:`action_create_backorders`.
+
+        :return: the ``purchase.order``, as superuser
+        """
         lines = self._get_ticked_lines()
         orders = lines.order_id
         orders.check_access("write")
@@ -179,10 +191,70 @@ class SaleBackorderCreate(models.TransientModel):
         orders._check_can_backorder()
         lines._check_can_backorder()
         # Salespeople may not write on purchase orders.
-        purchases = lines.sudo()._create_purchase_orders()
-        return self._get_result_action(purchases)
+        return lines.sudo()._create_purchase_orders()
 
-    # Business methods
+    def _choose(self, choices):
+        """Tick only the chosen lines, with their quantities and vendors.
+
+        :param list choices: see ``sale.order.create_backorders``
+        :raise UserError: if one of them is not short, or not of these orders
+        """
+        self.line_ids.selected = False
+        for choice in choices:
+            values = dict(choice)
+            sale_line_id = values.pop("sale_line_id", None)
+            product_id = values.pop("product_id", None)
+            line = self.line_ids.filtered(
+                lambda line, item=sale_line_id, product=product_id: (
+                    line.sale_line_id.id == item
+                    and product in (None, line.product_id.id)
+                )
+            )
+            if len(line) != 1:
+                raise UserError(self._get_choice_error(sale_line_id, line))
+            if "quantity" in values:
+                values["product_uom_qty"] = values.pop("quantity")
+            if unknown := values.keys() - CHOICES:
+                raise UserError(
+                    self.env._("Unknown: %s", ", ".join(sorted(unknown))),
+                )
+            line.write({**values, "selected": True})
+
+    def _get_choice_error(self, sale_line_id, lines):
+        """Why a line cannot be chosen.
+
+        :param sale_line_id: id of a ``sale.order.line``, as given
+        :param lines: the lines of the dialog that it could mean
+        :return: text
+        """
+        if lines:
+            return self.env._(
+                "%(item)s is a kit: give the product_id of one of %(products)s.",
+                item=lines.sale_line_id.display_name,
+                products=", ".join(lines.product_id.mapped("display_name")),
+            )
+        return self.env._(
+            "Nothing is short of the sales order item %(item)s in %(orders)s.",
+            item=sale_line_id,
+            orders=", ".join(self.order_ids.mapped("name")),
+        )
+
+    def _create_what_is_possible(self, skipped):
+        """Backorder the ticked lines, but for those that cannot be.
+
+        :param list skipped: what is left out already
+        :return: see ``sale.order.create_backorders``
+        """
+        errors = self.line_ids.filtered("selected")._get_errors()
+        self.line_ids.browse().union(*errors).selected = False
+        skipped = skipped + [
+            line.order_id._prepare_skipped(reason, line.sale_line_id)
+            for line, reason in errors.items()
+        ]
+        purchases = None
+        if any(self.line_ids.mapped("selected")):
+            purchases = self._create_backorders()
+        return self.order_ids._prepare_backorder_result(skipped, purchases)
 
     def _prepare_line_values(self):
         """One line for each product that each order line lacks.

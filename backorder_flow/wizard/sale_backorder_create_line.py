@@ -292,21 +292,26 @@ class SaleBackorderCreateLine(models.TransientModel):
 
         :raise UserError: names each such line, and what is to be done
         """
+        if errors := self._get_errors():
+            raise UserError("\n".join(errors.values()))
+
+    def _get_errors(self):
+        """Why some of these lines cannot be backordered, and what is to be done.
+
+        :return: dict of line to text that names it
+        """
         shortages = self.sale_line_id._get_shortages()
-        errors = []
+        errors = {}
         for line in self:
             shortage = shortages.get((line.sale_line_id, line.product_id))
             if error := line._get_error(shortage):
-                errors.append(
-                    self.env._(
-                        "%(order)s, %(product)s: %(error)s",
-                        order=line.order_id.name,
-                        product=line.product_id.display_name,
-                        error=error,
-                    )
+                errors[line] = self.env._(
+                    "%(order)s, %(product)s: %(error)s",
+                    order=line.order_id.name,
+                    product=line.product_id.display_name,
+                    error=error,
                 )
-        if errors:
-            raise UserError("\n".join(errors))
+        return errors
 
     def _get_error(self, shortage):
         """Tell why one line cannot be backordered.

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -11,16 +13,16 @@ class SaleBackorder(models.Model):
 
         A cancelled move stays as a trace. What is reserved goes last.
         """
+        parts = defaultdict(float)
         for backorder in self.filtered("is_dropship"):
-            moves = backorder._get_moves_to_serve()
             left = backorder.product_uom_qty
-            for move in moves.sorted(
+            for move in backorder._get_moves_to_serve().sorted(
                 lambda move: (int(move.priority or 0), move._get_reserved_uom_qty())
             ):
-                part = min(left, move.product_qty)
-                if backorder.product_uom_id.compare(part, 0) > 0:
-                    move._cancel_part(part)
-                    left -= part
+                part = min(left, move.product_qty - parts[move])
+                parts[move] += part
+                left -= part
+        self.env["stock.move"].union(*parts)._cancel_parts(parts)
 
     def _put_into_deliveries(self):
         """Deliver from stock again what these backorders do not ship any more."""

@@ -182,22 +182,25 @@ class StockMove(models.Model):
             left -= taken
         return share
 
-    def _cancel_part(self, quantity):
-        """Cancel a part of one move, or all of it, and free what is reserved of it.
+    def _cancel_parts(self, quantities):
+        """Cancel parts of these moves, or all of them, and free what is reserved.
 
-        :param float quantity: in the unit of the product
+        :param dict quantities: of each move to quantity, in the unit of the product
         """
-        self.ensure_one()
-        left = self.product_qty - quantity
-        if self.product_id.uom_id.compare(left, 0) <= 0:
-            self._action_cancel()
-            return
-        too_much = self._get_reserved_uom_qty() - left
-        if self.product_id.uom_id.compare(too_much, 0) > 0:
-            self._free(too_much)
-        part = self.create(self._split(quantity))
-        part._action_confirm(merge=False, create_proc=False)
-        part._action_cancel()
+        to_cancel = self.browse()
+        values = []
+        for move in self:
+            left = move.product_qty - quantities[move]
+            if move.product_id.uom_id.compare(left, 0) <= 0:
+                to_cancel |= move
+                continue
+            too_much = move._get_reserved_uom_qty() - left
+            if move.product_id.uom_id.compare(too_much, 0) > 0:
+                move._free(too_much)
+            values += move._split(quantities[move])
+        parts = self.create(values)
+        parts._action_confirm(merge=False, create_proc=False)
+        (to_cancel | parts)._action_cancel()
 
     def _free(self, quantity):
         """Give up a part of what is reserved for one move.

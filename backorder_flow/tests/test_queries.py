@@ -49,6 +49,31 @@ class TestQueries(BackorderCommon):
         self.assertLessEqual(few, 100)
         self.assertLessEqual(many, few)
 
+    def test_bulk_of_one_ten_and_a_hundred_orders(self):
+        """The dialog asks nothing again for each order, and neither does its button."""
+        counts = {}
+        for size in (1, 1, 10, 100):
+            orders = self._make_orders(size)
+            opening = self._count(orders.action_bulk_backorder)
+            making = self._count(self._backorder, orders, self.env.user)
+            counts[size] = (opening, making)
+        for size in (10, 100):
+            for few, many in zip(counts[1], counts[size], strict=True):
+                # The caches of a hundred records are filled in two steps.
+                self.assertLessEqual(many, few + 5)
+
+    def test_dropshipping_one_and_fifty_orders(self):
+        self._backorder(self._make_orders(1), self.env.user, is_dropship=True)
+        one, fifty = self._make_orders(1), self._make_orders(50)
+        few, many = (
+            self._count(
+                lambda o: self._backorder(o, self.env.user, is_dropship=True), o
+            )
+            for o in (one, fifty)
+        )
+        # Odoo cancels the deliveries that are left without anything one by one.
+        self.assertLessEqual(many, few + 49 * 2)
+
     def test_releasing_one_and_fifty_orders(self):
         bills = []
         for count in (1, 50):

@@ -31,6 +31,19 @@ class PurchaseOrder(models.Model):
             self.order_line._cancel_backorders()
         return res
 
+    def _check_not_deleted(self):
+        """Tell a buyer that a request has gone with its orders while it was open.
+
+        :raise UserError: if one of these does not exist any more
+        """
+        if self - self.exists():
+            raise UserError(
+                self.env._(
+                    "The request for quotation was deleted meanwhile, as no order "
+                    "needs it any more."
+                )
+            )
+
     def _check_picking_type(self, picking_type_id):
         """What was bought for the warehouse is not dropshipped, nor the other way.
 
@@ -78,7 +91,12 @@ class PurchaseOrder(models.Model):
         body = self.env._("Backorders were moved to %s.", links)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
+    def button_confirm(self):
+        self._check_not_deleted()
+        return super().button_confirm()
+
     def button_cancel(self):
+        self._check_not_deleted()
         # Their receipts are cancelled first, of which nobody has to be warned.
         orders = self.with_context(cancelling_backorders=True)
         return super(PurchaseOrder, orders).button_cancel()

@@ -150,14 +150,13 @@ class Invariants:
         """Each event has looked at all that it has changed."""
         before = self._read_states()
         self.world.backorders()._refresh()
-        assert self._read_states() == before
+        for old, new in zip(before, self._read_states(), strict=True):
+            assert new == old, f"{new} instead of {old}"
 
     def _read_states(self):
         fields = ["state", "qty_billed", "qty_received", "qty_fulfilled"]
-        return (
-            self.world.backorders().read(fields),
-            self.world.orders().read(["state", "backorder_progress"]),
-        )
+        backorders = self.world.backorders().read(fields)
+        return backorders + self.world.orders().read(["state", "backorder_progress"])
 
     def _open(self, backorders):
         return backorders.filtered(lambda b: b.state == "open")

@@ -15,8 +15,8 @@ from .world import World
 
 # What one seed stands for: more steps are more seeds.
 SETTINGS = settings(
-    max_examples=25,
-    stateful_step_count=40,
+    max_examples=33,
+    stateful_step_count=30,
     database=None,
     deadline=None,
     phases=[Phase.generate],
@@ -35,14 +35,14 @@ def run(env, seed, steps, stop_at_fault):
         the seed and a short sequence that leads there
     """
     world, total, faults = World(env), Tally(), {}
-    while total.steps < steps or (total.steps < 2 * steps and missing(total)):
+    while total.steps < steps or (total.steps < 1.5 * steps and missing(total)):
         started, tally = time.monotonic(), Tally()
         fault, made = try_seed(world, seed, tally)
         total.add(tally)
         seconds = time.monotonic() - started
         print(f"seed {seed}: {tally.steps} steps, {seconds:.0f} s", flush=True)
         if fault:
-            print(f"seed {seed}: FAULT: {fault}", flush=True)
+            print(f"seed {seed}: FAULT in {origin(fault)[2]}: {fault}", flush=True)
         if fault and origin(fault) not in faults:
             faults[origin(fault)] = explain(world, fault, made, seed)
             if stop_at_fault:

@@ -69,7 +69,7 @@ class Sales:
     def change_order_line(self, line, quantity):
         line.product_uom_qty = quantity
 
-    @operation(World.quotation_lines, may_change_delivery=True)
+    @operation(World.deletable_lines, may_change_delivery=True)
     def delete_order_line(self, line):
         line.unlink()
 

@@ -95,8 +95,8 @@ class World(Facts, Work):
     def short_orders(self):
         return self.confirmed_orders().filtered("backorder_needed")
 
-    def quotation_lines(self):
-        return self.quotations().order_line
+    def deletable_lines(self):
+        return (self.quotations() | self.cancelled_orders()).order_line
 
     @fact
     def backorders(self):

@@ -84,18 +84,32 @@ class Facts:
 
     @fact
     def given_up(self):
-        """The moves to the customer that are cancelled."""
-        return self.orders().order_line.move_ids.filtered(
-            lambda move: move.state == "cancel"
-        )
+        """The moves from stock to the customer that are cancelled."""
+        return self._moves_to_customer("cancel")
 
     @fact
     def left(self):
-        """Of each line of a held order to what is delivered and invoiced of it."""
+        """Of each line of a held order to what is delivered and invoiced of it.
+
+        What a vendor ships to the customer does not leave the stock.
+        """
+        delivered = self._moves_to_customer("done")
         return {
-            line: {"delivered": line.qty_delivered, "invoiced": line.qty_invoiced}
+            line: {
+                "delivered": sum((line.move_ids & delivered).mapped("quantity")),
+                "invoiced": line.qty_invoiced,
+            }
             for line in self.held_orders().order_line
         }
+
+    def _moves_to_customer(self, state):
+        return self.orders().order_line.move_ids.filtered(
+            lambda move: (
+                move.state == state
+                and move.location_id.usage == "internal"
+                and move.location_dest_id.usage == "customer"
+            )
+        )
 
     def _in_product_uom(self, uom, quantity, purchase_line):
         return uom._compute_quantity(

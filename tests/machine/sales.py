@@ -37,7 +37,7 @@ class Sales:
             "backorder_needed"
         )
         for part in [orders] if together and orders else orders:
-            self._open_dialog(part).action_create_backorders()
+            self._open(part.action_backorder()).action_create_backorders()
         purchases = self.world.requests()[:confirmed]
         purchases.button_confirm()
         for purchase in purchases[:billed]:

@@ -7,7 +7,7 @@ little, and what helps most: fewer steps, then smaller arguments.
 import time
 import traceback
 
-SECONDS = 120
+SECONDS = 150
 
 
 def origin(fault):
@@ -68,7 +68,8 @@ def _smaller_values(value):
     if isinstance(value, int):
         return [small for small in (0, 1, 2, value // 2) if small < value]
     if isinstance(value, list):
-        return [value[:size] for size in range(len(value))]
+        prefixes = [value[:size] for size in range(len(value))]
+        return prefixes + [value[:i] + value[i + 1 :] for i in range(len(value))]
     if isinstance(value, set):
         return [set()] if value else []
     return []

@@ -2,6 +2,7 @@
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from .backorders import Backorders
 from .bills import Bills
 from .dialog import Dialog
 from .happy_end import HappyEnd
@@ -15,6 +16,7 @@ from .transfers import Transfers
 class Machine(
     Sales,
     Dialog,
+    Backorders,
     Purchases,
     Transfers,
     Bills,

@@ -102,6 +102,15 @@ class World(Facts, Work):
     def backorders(self):
         return self._search("sale.backorder", [("product_id", "in", self.goods.ids)])
 
+    def open_backorders(self):
+        return self.backorders().filtered(lambda b: b.state == "open")
+
+    def movable_backorders(self):
+        """Those of which another order could use the goods."""
+        return self.backorders().filtered(
+            lambda b: b.state != "cancelled" and b._get_lines_to_hand_over_to()
+        )
+
     # Purchases
 
     @fact
@@ -139,18 +148,17 @@ class World(Facts, Work):
         return self._search("stock.picking", [("company_id", "=", self.company.id)])
 
     def receipts(self):
+        """From a vendor to the warehouse, or to a customer."""
         return self._waiting().filtered(lambda t: t.location_id.usage == "supplier")
 
     def deliveries(self):
-        return self._waiting().filtered(
-            lambda t: t.location_dest_id.usage == "customer"
-        )
+        return self._waiting().filtered(lambda t: t.picking_type_code == "outgoing")
 
     def done_receipts(self):
-        return self._done().filtered(lambda t: t.location_id.usage == "supplier")
+        return self._done().filtered(lambda t: t.picking_type_code == "incoming")
 
     def done_deliveries(self):
-        return self._done().filtered(lambda t: t.location_dest_id.usage == "customer")
+        return self._done().filtered(lambda t: t.picking_type_code == "outgoing")
 
     def _waiting(self):
         return self.transfers().filtered(lambda t: t.state in ("confirmed", "assigned"))

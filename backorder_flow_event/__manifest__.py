@@ -1,0 +1,13 @@
+{
+    "name": "Backorder Flow: Events",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Held orders keep their seats",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "event_sale"],
+    "auto_install": True,
+}

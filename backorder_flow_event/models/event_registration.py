@@ -1,0 +1,22 @@
+from odoo import models
+
+
+class EventRegistration(models.Model):
+    _inherit = "event.registration"
+
+    def _compute_registration_status(self):
+        held = self.filtered(lambda r: r.sale_order_id.state == "on_hold")
+        res = super(EventRegistration, self - held)._compute_registration_status()
+        held._compute_status_on_hold()
+        return res
+
+    def _compute_status_on_hold(self):
+        """The seats of a held order are sold, as those of a confirmed one."""
+        for registration in self:
+            order = registration.sale_order_id
+            is_free = order.currency_id.is_zero(order.amount_total)
+            # Who was sold a seat before, and still waits to be confirmed, waits on.
+            is_new = registration.sale_status != "sold"
+            registration.sale_status = "free" if is_free else "sold"
+            if not registration.state or (is_new and registration.state == "draft"):
+                registration.state = "open"

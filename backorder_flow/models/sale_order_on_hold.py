@@ -95,6 +95,23 @@ class SaleOrder(models.Model):
 
     # Business methods
 
+    def _check_can_settle(self):
+        """Refuse to hand over or to charge what is on hold.
+
+        For what does so by its own documents, such as a point of sale: deliveries and
+        invoices are guarded by themselves.
+
+        :raise UserError: names the orders and what they wait for
+        """
+        if held := self.filtered(lambda order: order.state == "on_hold"):
+            raise UserError(
+                self.env._(
+                    "Nothing can be delivered or invoiced while the order is on hold."
+                    "\n%s",
+                    held._get_hold_message(),
+                )
+            )
+
     def _filter_product_documents(self, documents):
         res = super()._filter_product_documents(documents)
         if self.state == "on_hold":

@@ -1,0 +1,130 @@
+from uuid import uuid4
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged, users
+
+from odoo.addons.backorder_flow.tests.common import BackorderCommon
+
+
+@tagged("-standard", "backorder_optional", "post_install", "-at_install")
+class TestPos(BackorderCommon):
+    """H2: the point of sale neither delivers nor charges what is on hold."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cashier = new_test_user(
+            cls.env,
+            login="cashier",
+            groups=(
+                "point_of_sale.group_pos_user,stock.group_stock_user,"
+                "sales_team.group_sale_salesman_all_leads"
+            ),
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+        cls.cash = (
+            cls.env["pos.payment.method"]
+            .sudo()
+            .create(
+                {
+                    "name": "Cash",
+                    "company_id": cls.company.id,
+                    "journal_id": cls.company_data["default_journal_cash"].id,
+                }
+            )
+        )
+        cls.shop = (
+            cls.env["pos.config"]
+            .sudo()
+            .create(
+                {
+                    "name": "Shop",
+                    "company_id": cls.company.id,
+                    "payment_method_ids": [Command.set(cls.cash.ids)],
+                }
+            )
+        )
+        cls.shop.open_ui()
+        cls.confirmed = cls._make_order((cls.desk, 2))
+        cls.held = cls._make_order((cls.desk, 2))
+        cls.purchase = cls._backorder(cls.held)
+
+    def assertHeld(self):
+        return self.assertRaisesRegex(
+            UserError, f"{self.held.name} waits for {self.purchase.name}"
+        )
+
+    def _prepare_pos_order(self, order, quantity=2, **line):
+        amount = 100 * quantity
+        return {
+            "uuid": str(uuid4()),
+            "session_id": self.shop.current_session_id.id,
+            "partner_id": self.customer.id,
+            "user_id": self.cashier.id,
+            "date_order": fields.Datetime.to_string(fields.Datetime.now()),
+            "amount_paid": amount,
+            "amount_total": amount,
+            "amount_tax": 0,
+            "amount_return": 0,
+            "lines": [
+                Command.create(
+                    {
+                        "product_id": self.desk.id,
+                        "qty": quantity,
+                        "price_unit": 100,
+                        "price_subtotal": amount,
+                        "price_subtotal_incl": amount,
+                        "sale_order_origin_id": order.id,
+                        "sale_order_line_id": order.order_line.id,
+                        **line,
+                    }
+                )
+            ],
+            "payment_ids": [
+                Command.create(
+                    {
+                        "amount": amount,
+                        "name": fields.Datetime.now(),
+                        "payment_method_id": self.cash.id,
+                    }
+                )
+            ],
+        }
+
+    def _sell(self, *args, **kwargs):
+        values = self._prepare_pos_order(*args, **kwargs)
+        data = self.env["pos.order"].sync_from_ui([values])
+        return self.env["pos.order"].browse(data["pos.order"][0]["id"])
+
+    @users("cashier")
+    def test_h2_the_cashier_cannot_choose_a_held_order(self):
+        orders = self.env["sale.order"]
+        self.assertTrue(
+            orders.browse(self.confirmed.id).load_sale_order_from_pos(self.shop.id)
+        )
+        with self.assertHeld():
+            orders.browse(self.held.id).load_sale_order_from_pos(self.shop.id)
+
+    @users("cashier")
+    def test_h2_what_was_held_after_it_was_chosen_cannot_be_paid(self):
+        self.assertEqual(self._sell(self.confirmed).state, "paid")
+        for line in (
+            {},
+            {"sale_order_origin_id": False},
+            {"sale_order_line_id": False},  # a down payment
+        ):
+            with self.assertHeld():
+                self._sell(self.held, **line)
+        self.assertFalse(self.held.order_line.qty_delivered)
+
+    @users("cashier")
+    def test_h3_goods_are_taken_back(self):
+        self.assertEqual(self._sell(self.held, quantity=-1).state, "paid")
+
+    @users("cashier")
+    def test_after_the_release_it_is_sold(self):
+        self.purchase.button_confirm()
+        self._make_bill(self.purchase)
+        self.assertEqual(self._sell(self.held).state, "paid")

@@ -1,0 +1,17 @@
+{
+    "name": "Backorder Flow: eCommerce",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Held orders count as sales in the web shop",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "website_sale"],
+    "data": [
+        "views/sale_order_views.xml",
+        "views/sale_report_views.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _is_reorder_allowed(self):
+        if self.state == "on_hold":
+            lines = self.order_line.filtered("product_id")
+            return any(line._is_reorder_allowed() for line in lines)
+        return super()._is_reorder_allowed()
+
+    def _filter_can_send_abandoned_cart_mail(self):
+        carts = self.with_context(held_as_confirmed=True)
+        res = super(SaleOrder, carts)._filter_can_send_abandoned_cart_mail()
+        return res.with_env(self.env)

@@ -1,0 +1,17 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def set_delivery_line(self, carrier, amount):
+        res = super().set_delivery_line(carrier, amount)
+        held = self.filtered(lambda order: order.state == "on_hold")
+        deliveries = held.picking_ids.filtered(
+            lambda picking: (
+                picking.state not in ("done", "cancel")
+                and not picking.move_ids.origin_returned_move_id
+            )
+        )
+        deliveries.carrier_id = carrier
+        return res

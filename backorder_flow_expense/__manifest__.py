@@ -1,0 +1,13 @@
+{
+    "name": "Backorder Flow: Expenses",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Expenses can be charged to held orders",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "sale_expense"],
+    "auto_install": True,
+}

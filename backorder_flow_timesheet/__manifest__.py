@@ -1,0 +1,16 @@
+{
+    "name": "Backorder Flow: Timesheets",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Customers see the timesheets of held orders",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "sale_timesheet"],
+    "data": [
+        "views/sale_portal_templates.xml",
+    ],
+    "auto_install": True,
+}

@@ -89,6 +89,33 @@ class TestHeldAsConfirmed(HeldCommon):
             )
             self.assertEqual(purchase.activity_ids, before, order.state)
 
+    def test_lines_are_those_of_a_confirmed_order(self):
+        names = (
+            "product_updatable",
+            "product_uom_readonly",
+            "display_qty_widget",
+            "qty_to_deliver",
+            "untaxed_amount_to_invoice",
+            "invoice_status",
+        )
+        service = self._make_product(
+            "Help", type="service", is_storable=False, invoice_policy="order"
+        )
+        for order in self.both:
+            order.order_line = [Command.create({"product_id": service.id})]
+        [confirmed, held] = (
+            [[line[name] for name in names] for line in order.order_line]
+            for order in self.both
+        )
+        self.assertEqual(held, confirmed)
+        self.assertEqual(
+            held,
+            [
+                [False, True, True, 4, 0, "no"],
+                [True, True, False, 1, 100, "to invoice"],
+            ],
+        )
+
     def _evaluate(self, expression, state):
         """All outcomes of a modifier of a view, whatever its other fields are."""
         nodes = list(ast.walk(ast.parse(expression, mode="eval")))

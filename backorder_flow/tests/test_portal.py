@@ -142,6 +142,11 @@ class TestPortal(HeldCommon, AccountPaymentCommon, HttpCase):
             self.assertIn("error", answer)
         self.assertFalse(self.held.signature)
 
+    def test_who_signs_and_comes_back_reads_that_the_order_is_confirmed(self):
+        for order in self.both:
+            text = self._text(self._open_order(order, message="sign_ok"))
+            self.assertIn("Your order has been confirmed.", text)
+
     def test_a_held_order_cannot_be_declined(self):
         page = html.fromstring(self._open_order(self.held).text)
         [token] = page.xpath("//form[@id='decline']/input[@name='csrf_token']/@value")

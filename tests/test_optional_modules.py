@@ -12,6 +12,7 @@ MODULES = [
     "backorder_flow",
     "event_sale",
     "pos_sale",
+    "purchase_requisition",
     "sale_expense",
     "sale_loyalty",
     "sale_mrp",

@@ -1,0 +1,13 @@
+{
+    "name": "Backorder Flow: Purchase Agreements",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Backorders are bought on the blanket orders of their vendors",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "purchase_requisition"],
+    "auto_install": True,
+}

@@ -170,13 +170,10 @@ class SaleBackorder(models.Model):
     @api.depends("order_id.name", "purchase_id.name", "product_id.display_name")
     def _compute_display_name(self):
         for backorder in self:
+            # Buyers may not read sales orders.
+            values = backorder.sudo()._get_message_values(backorder.product_uom_qty)
             backorder.display_name = self.env._(
-                "%(order)s: %(quantity)s %(product)s",
-                order=backorder.order_id.name,
-                quantity=backorder.product_uom_id._format_quantity(
-                    backorder.product_uom_qty
-                ),
-                product=backorder.product_id.display_name,
+                "%(order)s: %(quantity)s %(product)s", **values
             )
 
     # Business methods

@@ -119,6 +119,11 @@ class TestCancelAndReplace(BackorderCommon):
         self.assertEqual(self.first.state, "on_hold")
         self.assertEqual(self.second.state, "sale")
 
+    def test_buyers_read_the_names_of_backorders(self):
+        backorder = self.first.backorder_ids.with_user(self.buyer)
+        self.env.invalidate_all()
+        self.assertEqual(backorder.display_name, f"{self.first.name}: 6 Units Desk")
+
     def test_only_what_is_missing_is_bought_elsewhere(self):
         self.purchase.button_confirm()
         self._receive(self.purchase, 5)

@@ -104,3 +104,38 @@ class TestTours(BackorderCommon, HttpCase):
             ],
         )
         self.assertEqual(len(orders.backorder_ids), 37)
+
+    def _make_backorder(self):
+        self._make_order((self.desk, 6))  # takes all that is in stock
+        order = self._make_order((self.desk, 10))
+        self._backorder(order)
+        return order.backorder_ids
+
+    def test_buyer_replaces_a_purchase_order(self):
+        backorder = self._make_backorder()
+        self.start_tour(
+            "/odoo/action-backorder_flow.action_sale_backorder",
+            "backorder_replace",
+            login="buyer",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(backorder.purchase_id.partner_id, self.light)
+        self.assertEqual(backorder.order_id.state, "on_hold")
+
+    def test_inventory_manager_hands_goods_over(self):
+        backorder = self._make_backorder()
+        purchase = backorder.purchase_id
+        purchase.button_confirm()
+        self._open(purchase.picking_ids, "backorder_receipt", "stock_user")
+        other = self._make_order((self.desk, 3))
+        self._open(backorder, "backorder_hand_over", "stock_manager")
+        self.assertEqual(other.backorder_ids.product_uom_qty, 3)
+        self.assertEqual(other.picking_ids.move_ids.quantity, 3)
+        self.assertEqual(backorder.order_id.picking_ids.move_ids.quantity, 7)
+
+    def test_salesperson_cancels_a_backorder(self):
+        backorder = self._make_backorder()
+        self._open(backorder, "backorder_cancel", "salesperson")
+        self.assertEqual(backorder.state, "cancelled")
+        self.assertEqual(backorder.order_id.state, "sale")
+        self.assertFalse(backorder.purchase_id)

@@ -262,3 +262,98 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         },
     ],
 });
+
+const chooseMany2one = (field, text) => [
+    {
+        trigger: `.modal div[name=${field}] input`,
+        run: `edit ${text}`,
+    },
+    {
+        trigger: `.ui-autocomplete .dropdown-item:contains(${text})`,
+        run: "click",
+    },
+];
+
+registry.category("web_tour.tours").add("backorder_replace", {
+    steps: () => [
+        {
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_control_panel button[name=action_replace]",
+            run: "click",
+        },
+        ...chooseMany2one("vendor_id", "Light Vendor"),
+        {
+            trigger: ".modal button[name=action_replace]",
+            run: "click",
+        },
+        {
+            content: "The new request for quotation tells for which orders it is",
+            trigger: ".o_form_view td[name=backorder_summary]:contains(: 10)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_hand_over", {
+    steps: () => [
+        {
+            trigger: "button[name=action_hand_over]",
+            run: "click",
+        },
+        {
+            trigger: ".modal div[name=sale_line_id] input",
+            run: "click",
+        },
+        {
+            trigger: ".ui-autocomplete .dropdown-item:contains(Desk)",
+            run: "click",
+        },
+        {
+            content: "As much as is there and needed",
+            trigger: ".modal div[name=quantity] input:value(3.00)",
+        },
+        {
+            trigger: ".modal button[name=action_hand_over]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_form_view:not(:has(.modal)) div[name=product_uom_qty]:contains(7.00)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_cancel", {
+    steps: () => [
+        {
+            trigger: "button[name=action_cancel_backorder]",
+            run: "click",
+        },
+        {
+            trigger: ".modal:contains(will not wait) .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Cancelled)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_receipt", {
+    steps: () => [
+        {
+            content: "The warehouse sees for whom the goods are",
+            trigger: "td[name=backorder_summary]:contains(: 10)",
+        },
+        {
+            trigger:
+                "button[name=button_validate].btn-primary, button[name=button_validate]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Done)",
+        },
+    ],
+});

@@ -12,11 +12,13 @@ from . import sale_backorder
 from . import sale_backorder_changes
 from . import sale_backorder_dropship
 from . import sale_backorder_hand_over
+from . import sale_backorder_messages
 from . import sale_backorder_repair
 from . import sale_backorder_run
 from . import sale_order
 from . import sale_order_automatic
 from . import sale_order_create_backorders
+from . import sale_order_hold
 from . import sale_order_line
 from . import sale_order_line_dropship
 from . import sale_order_on_hold

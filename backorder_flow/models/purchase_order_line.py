@@ -33,6 +33,7 @@ class PurchaseOrderLine(models.Model):
 
     @api.depends("backorder_ids.product_uom_qty", "backorder_ids.state")
     def _compute_backorder_summary(self):
+        self.backorder_ids._fetch_for_summary()
         for line in self:
             backorders = line.backorder_ids._filter_alive()._sorted_by_claim()
             line.backorder_summary = backorders._get_summary(
@@ -180,23 +181,6 @@ class PurchaseOrderLine(models.Model):
     def _get_received_uom_qty(self):
         """What has been received, in the unit of the product."""
         return self._convert_to_product_uom(self.qty_received)
-
-    def _get_moves_to(self, location):
-        """The moves that bring the goods of these lines to a place, in their turn.
-
-        Straight from the vendor or through other places; what is done comes first.
-
-        :param location: ``stock.location``
-        :return: ``stock.move``
-        """
-        chain = self.move_ids.browse(self.move_ids._rollup_move_dests())
-        return chain.filtered(
-            lambda move: (
-                move.location_dest_id == location
-                and move.product_id in self.product_id
-                and move.state != "cancel"
-            )
-        ).sorted(lambda move: (move.state != "done", move.date, move.id))
 
     def _share_over_backorders(self, before, after, received_only):
         """Whose the goods are between two quantities of what these lines bring in.

@@ -46,6 +46,11 @@ class SaleBackorder(models.Model):
             "%(order)s waits for %(quantity)s", **self._get_message_values(missing)
         )
 
+    def _fetch_for_summary(self):
+        """Read all that :meth:`_get_summary` needs at once, for many summaries."""
+        self.order_id.fetch(["name"])
+        self.mapped("product_uom_id.name")
+
     def _get_summary(self, quantities, uom):
         """Name the orders of these backorders, with quantities.
 

@@ -66,10 +66,7 @@ class SaleOrder(models.Model):
         """
         waiting = self.backorder_ids._filter_open()
         moves = waiting.sale_line_id.move_ids.filtered(
-            lambda move: (
-                move.state != "cancel"
-                and (move.location_final_id or move.location_dest_id)._is_outgoing()
-            )
+            lambda move: move.state != "cancel" and move._is_for_customer()
         )
         to_leave = moves.filtered(lambda move: move.state != "done")
         return (moves - to_leave).sale_line_id.order_id - to_leave.sale_line_id.order_id

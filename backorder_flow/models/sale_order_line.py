@@ -246,9 +246,7 @@ class SaleOrderLine(models.Model):
         # Salespeople have no right on quants, nor on the moves of other orders.
         lines = self._origin.sudo()
         moves = self.env["stock.move"].sudo().search(lines._get_demand_domain())
-        moves = moves.filtered(
-            lambda m: (m.location_final_id or m.location_dest_id)._is_outgoing()
-        )
+        moves = moves.filtered(lambda move: move._is_for_customer())
         available = moves._get_available_for_demand()
         incoming = moves.sale_line_id._get_qty_incoming()
         shortages = {}

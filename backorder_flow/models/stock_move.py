@@ -15,6 +15,9 @@ class StockMove(models.Model):
 
     @api.depends("state", "quantity", "product_uom_qty")
     def _compute_backorder_summary(self):
+        lines = self.sudo().purchase_line_id
+        lines.backorder_ids._fetch_for_summary()
+        lines.move_ids.fetch(["location_dest_id", "state"])
         for move in self:
             # Who moves goods may see no sales order.
             shares = move.sudo()._get_backorder_shares()
@@ -73,7 +76,7 @@ class StockMove(models.Model):
                 move.sale_line_id.order_id.state == "on_hold"
                 and not move.origin_returned_move_id
                 and not move._is_dropshipped()
-                and (move.location_final_id or move.location_dest_id)._is_outgoing()
+                and move._is_for_customer()
             )
         )
 
@@ -242,7 +245,7 @@ class StockMove(models.Model):
             return {}
         is_done = self.state == "done"
         after = 0.0
-        for move in lines._get_moves_to(self.location_dest_id):
+        for move in self._get_moves_of_same_way(lines):
             quantity = move._get_moved_uom_qty()
             after += quantity
             if move == self:
@@ -252,6 +255,27 @@ class StockMove(models.Model):
             after = min(after, sum(line._get_received_uom_qty() for line in lines))
         before = max(after - quantity, 0.0)
         return lines._share_over_backorders(before, after, received_only=is_done)
+
+    def _get_moves_of_same_way(self, lines):
+        """The moves that bring goods of purchase order lines to the place of one move.
+
+        :param lines: ``purchase.order.line``
+        :return: moves, what is done first, and in its turn
+        """
+        moves = lines.move_ids
+        if not self.sudo().purchase_line_id:
+            moves = moves.browse(moves._rollup_move_dests())
+        return moves.filtered(
+            lambda move: (
+                move.location_dest_id == self.location_dest_id
+                and move.product_id == self.product_id
+                and move.state != "cancel"
+            )
+        ).sorted(lambda move: (move.state != "done", move.date, move.id))
+
+    def _is_for_customer(self):
+        """Whether one move is on its way to a customer, straight or in steps."""
+        return (self.location_final_id or self.location_dest_id)._is_outgoing()
 
     def _get_moved_uom_qty(self):
         """What one move has moved, or will move, in the unit of the product."""
@@ -268,6 +292,9 @@ class StockMove(models.Model):
         """
         # Who moves goods may see no purchase order.
         moves = self.sudo()
+        direct = moves.purchase_line_id.filtered("backorder_ids")
+        if moves.purchase_line_id or moves._is_for_customer():
+            return direct
         origins = moves.browse(moves._rollup_move_origs())
         if not origins.purchase_line_id:
             return origins.purchase_line_id

@@ -74,6 +74,36 @@ class TestQueries(BackorderCommon):
         # Odoo cancels the deliveries that are left without anything one by one.
         self.assertLessEqual(many, few + 49 * 2)
 
+    def test_receipts_and_purchase_orders_tell_for_which_orders_they_are(self):
+        counts = []
+        for count in (1, 1, 30):
+            products = [
+                self._make_product(
+                    f"Part {number}", self._prepare_seller_values(self.wood, 5.0)
+                )
+                for number in range(count)
+            ]
+            order = self._make_order(*((product, 2) for product in products))
+            purchase = self._backorder(order)
+            purchase.button_confirm()
+            moves = purchase.picking_ids.move_ids
+            counts.append(
+                [
+                    # Read anew, as by the client: they are fetched together.
+                    self._count(records.browse(records.ids).mapped, "backorder_summary")
+                    for records in (
+                        moves,
+                        purchase.order_line,
+                        order.picking_ids.move_ids,
+                    )
+                ]
+            )
+            self.assertEqual(
+                set(moves.mapped("backorder_summary")), {f"{order.name}: 2"}
+            )
+        for few, many in zip(counts[1], counts[2], strict=True):
+            self.assertLessEqual(many, few)
+
     def test_releasing_one_and_fifty_orders(self):
         bills = []
         for count in (1, 50):

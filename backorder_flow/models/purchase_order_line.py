@@ -17,7 +17,7 @@ class PurchaseOrderLine(models.Model):
     qty_billed_posted = fields.Float(
         string="Billed Quantity (posted)",
         compute="_compute_qty_billed_posted",
-        digits="Product Unit",
+        digits=0,  # Rounded in the unit of the product: 1 Unit is 0.0833… dozens.
         store=True,
         help="Quantity on posted vendor bills less posted credit notes. The billed "
         "quantity beside it counts drafts too.",
@@ -51,9 +51,7 @@ class PurchaseOrderLine(models.Model):
     def _compute_qty_billed_posted(self):
         for line in self:
             line.qty_billed_posted = sum(
-                invoice_line.product_uom_id._compute_quantity(
-                    invoice_line.quantity, line.product_uom_id
-                )
+                line._get_bill_quantity(invoice_line)
                 # 1 for a vendor bill, -1 for its credit note
                 * invoice_line.move_id.direction_sign
                 for invoice_line in line._get_backorder_bill_lines()
@@ -139,10 +137,13 @@ class PurchaseOrderLine(models.Model):
 
     def _get_billed_price(self, bill_line):
         """The price on a vendor bill, for the unit of one purchase order line."""
-        quantity = bill_line.product_uom_id._compute_quantity(
-            bill_line.quantity, self.product_uom_id
+        return bill_line.price_subtotal / self._get_bill_quantity(bill_line)
+
+    def _get_bill_quantity(self, bill_line):
+        """The quantity on a vendor bill, in the unit of one purchase order line."""
+        return bill_line.product_uom_id._compute_quantity(
+            bill_line.quantity, self.product_uom_id, round=False
         )
-        return bill_line.price_subtotal / quantity
 
     def _filter_billed_together(self):
         """The lines of the same purchase orders with the same products.

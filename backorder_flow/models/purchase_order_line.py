@@ -133,7 +133,24 @@ class PurchaseOrderLine(models.Model):
         if not credit.quantity or not prices:
             return False
         difference = self._get_billed_price(credit) - min(prices)
-        return credit.currency_id.compare_amounts(difference, 0) < 0
+        slack = self._get_price_rounding((credit | bill_lines).product_uom_id)
+        return credit.currency_id.compare_amounts(difference + slack, 0) < 0
+
+    def _get_price_rounding(self, uoms):
+        """How far prices for other units may be off, for the unit of one line.
+
+        A twelfth of the price of a dozen is rounded to what a price can be.
+
+        :param uoms: the ``uom.uom`` that the prices are for
+        """
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return max(
+            (
+                uom._compute_price(0.5 * 10**-digits, self.product_uom_id)
+                for uom in uoms - self.product_uom_id
+            ),
+            default=0.0,
+        )
 
     def _get_billed_price(self, bill_line):
         """The price on a vendor bill, for the unit of one purchase order line."""

@@ -198,7 +198,24 @@ class PurchaseOrderLine(models.Model):
 
     def _get_received_uom_qty(self):
         """What has been received, in the unit of the product."""
-        return self._convert_to_product_uom(self.qty_received)
+        uom = self.product_id.uom_id
+        if self.product_uom_id == uom or self.qty_received_method != "stock_moves":
+            return self._convert_to_product_uom(self.qty_received)
+        # Odoo rounds each receipt to the unit of the line: to it, twelve receipts of
+        # one unit are 0.96 dozens. So the same moves are counted in their own unit.
+        outgoing, incoming = self._get_outgoing_incoming_moves()
+        # A dropship that the customer returns to our stock is not received twice.
+        incoming -= incoming.filtered(
+            lambda move: any(
+                origin._is_dropshipped() for origin in move.origin_returned_move_id
+            )
+        )
+        return sum(
+            sign * move._get_moved_uom_qty()
+            for moves, sign in ((incoming, 1), (outgoing, -1))
+            for move in moves
+            if move.state == "done"
+        )
 
     def _share_over_backorders(self, before, after, received_only):
         """Whose the goods are between two quantities of what these lines bring in.

@@ -412,12 +412,6 @@ class PurchaseOrderLine(models.Model):
         rfq_line.sudo().backorder_ids.purchase_line_id = self
         return res
 
-    def _is_dropshipped(self):
-        # Lines that are served from stock too count their dropships by themselves.
-        if self.env.context.get("backorder_dropships_apart"):
-            return False
-        return super()._is_dropshipped()
-
     def _find_candidate(self, *args, **kwargs):
         """Keep procurements off our lines: their quantities belong to orders."""
         # The scheduler runs with the rights of whoever starts it.

@@ -14,24 +14,16 @@ class SaleOrderLine(models.Model):
             return super()._get_qty_procurement(
                 previous_product_uom_qty=previous_product_uom_qty
             )
-        line = self.with_context(backorder_dropships_apart=True)
-        from_stock = super(SaleOrderLine, line)._get_qty_procurement(
-            previous_product_uom_qty=previous_product_uom_qty
+        quantity = sum(dropships._filter_alive().mapped("product_uom_qty"))
+        # Who counts deliveries may see no purchase order.
+        outgoing, incoming = self.sudo()._get_outgoing_incoming_moves(strict=False)
+        for moves, sign in ((outgoing, 1), (incoming, -1)):
+            from_stock = moves.filtered(lambda m: not m.purchase_line_id.backorder_ids)
+            quantity += sign * sum(move._get_moved_uom_qty() for move in from_stock)
+        # Rounded parts of a dozen do not add up to one.
+        return self.product_id.uom_id._compute_quantity(
+            quantity, self.product_uom_id, round=False
         )
-        return from_stock + self.product_id.uom_id._compute_quantity(
-            sum(dropships._filter_alive().mapped("product_uom_qty")),
-            self.product_uom_id,
-            rounding_method="HALF-UP",
-        )
-
-    def _get_outgoing_incoming_moves(self, strict=True):
-        outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
-        if self.env.context.get("backorder_dropships_apart"):
-            # Who counts deliveries may see no purchase order.
-            moves = (outgoing | incoming).sudo()
-            ours = moves.filtered("purchase_line_id.backorder_ids")
-            outgoing, incoming = outgoing - ours, incoming - ours
-        return outgoing, incoming
 
     def _get_dropships(self):
         """The backorders of these lines that the vendor ships to the customer."""

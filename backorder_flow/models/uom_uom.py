@@ -26,14 +26,14 @@ class UomUom(models.Model):
         A dozen or a roll is bought as a whole, a kilogram not.
 
         :param float quantity: in this unit
-        :param product_uom: the unit of the product
+        :param product_uom: the unit of the product; parts of it can be bought, or they
+            were not sold
         :param rounding_method: "UP" or "DOWN"
         :return: quantity, in this unit
         """
         self.ensure_one()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        is_larger = product_uom._compute_quantity(1, self, round=False) < 1
-        if is_larger and self._is_bought_whole():
+        if self != product_uom and self._is_bought_whole():
             digits = 0
         return float_round(
             quantity, precision_digits=digits, rounding_method=rounding_method

@@ -343,25 +343,43 @@ class PurchaseOrderLine(models.Model):
         """
         self.ensure_one()
         needed = sum(self.backorder_ids._filter_open().mapped("product_uom_qty"))
-        if not needed and self.product_qty <= self.selected_seller_id.min_qty:
-            return 0.0
-        rounding = "DOWN" if needed else "UP"
-        left = self.product_qty - self._to_vendor_units(quantity, rounding)
-        return max(left, self._to_vendor_units(needed, "UP"))
+        for_stock = self.product_qty - self._get_qty_to_buy(needed + quantity)
+        left = self._get_qty_to_buy(needed) + max(for_stock, 0.0)
+        return min(left, self.product_qty)
 
-    def _to_vendor_units(self, quantity, rounding_method):
-        """Express a quantity in the unit of one line, whole if that is the larger one.
+    def _get_qty_to_buy(self, quantity):
+        """What one line buys for a need: whole packs, and the vendor's minimum.
 
         :param float quantity: in the unit of the product
-        :param rounding_method: "UP" or "DOWN"
         :return: quantity, in the unit of the line
         """
         self.ensure_one()
         product_uom, uom = self.product_id.uom_id, self.product_uom_id
-        return uom._round_for_purchase(
-            product_uom._compute_quantity(quantity, uom, round=False),
-            product_uom,
-            rounding_method,
+        if product_uom.compare(quantity, 0) <= 0:
+            return 0.0
+        converted = product_uom._compute_quantity(quantity, uom, round=False)
+        rounded = uom._round_for_purchase(converted, product_uom)
+        return max(rounded, self._get_vendor_minimum())
+
+    def _get_vendor_minimum(self):
+        """The least that the vendor sells of one line, in its unit."""
+        self.ensure_one()
+        if self.order_id.picking_type_id.code == "dropship":
+            return 0.0  # A surplus would be shipped to the customer.
+        sellers = self.product_id.with_company(self.company_id)._get_filtered_sellers(
+            partner_id=self.partner_id,
+            quantity=None,
+            date=fields.Date.context_today(self),
+            uom_id=self.product_id.uom_id,
+        )
+        return min(
+            (
+                seller.product_uom_id._compute_quantity(
+                    seller.min_qty, self.product_uom_id
+                )
+                for seller in sellers
+            ),
+            default=0.0,
         )
 
     def _log_fulfilment(self):

@@ -20,24 +20,21 @@ class UomUom(models.Model):
         number = formatLang(self.env, quantity, digits=digits)
         return f"{number} {self.name}" if with_name else number
 
-    def _round_for_purchase(self, quantity, product_uom, rounding_method):
-        """Round to what can be bought in this unit of a vendor.
+    def _round_for_purchase(self, quantity, product_uom):
+        """Round up to what can be bought in this unit of a vendor.
 
         A dozen or a roll is bought as a whole, a kilogram not.
 
         :param float quantity: in this unit
         :param product_uom: the unit of the product; parts of it can be bought, or they
             were not sold
-        :param rounding_method: "UP" or "DOWN"
         :return: quantity, in this unit
         """
         self.ensure_one()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         if self != product_uom and self._is_bought_whole():
             digits = 0
-        return float_round(
-            quantity, precision_digits=digits, rounding_method=rounding_method
-        )
+        return float_round(quantity, precision_digits=digits, rounding_method="UP")
 
     def _is_bought_whole(self):
         """Whether nobody sells a part of this unit: a pack, but no measure.

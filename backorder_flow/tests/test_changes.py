@@ -92,9 +92,19 @@ class TestChanges(BackorderCommon):
         line = self._backorder(first | second).order_line
         self.assertEqual(line.product_qty, 3)
         first._action_cancel()
-        self.assertEqual(line.product_qty, 2)
+        self.assertEqual(line.product_qty, 1)
         second._action_cancel()
-        self.assertEqual(line.exists().product_qty or 0, 1)
+        self.assertFalse(line.exists())
+
+    def test_c2_not_below_the_minimum_of_the_vendor(self):
+        self.lamp.seller_ids.min_qty = 100
+        first, second = (self._make_order((self.lamp, n)) for n in (20, 8))
+        line = self._backorder(first | second).order_line
+        self.assertEqual(line.product_qty, 100)
+        first._action_cancel()
+        self.assertEqual(line.product_qty, 100)
+        second._action_cancel()
+        self.assertFalse(line.exists())
 
     def test_c2_the_buyer_of_a_confirmed_purchase_order_is_told(self):
         self.purchase.user_id = self.buyer

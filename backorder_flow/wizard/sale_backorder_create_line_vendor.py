@@ -165,8 +165,8 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _get_purchase_quantity(self, seller):
         """What is bought for these lines: never less than they need.
 
-        Rounded up to whole units of the vendor if these are larger than the product's,
-        and to the vendor's minimum. What is bought beyond the need goes to stock.
+        Rounded up to what can be bought in the unit of the vendor, and to the vendor's
+        minimum. What is bought beyond the need goes to stock.
 
         :param seller: ``product.supplierinfo``, may be empty
         :return: tuple of quantity and ``uom.uom``
@@ -180,7 +180,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             self._get_quantity_to_buy(), uom, round=False
         )
         quantity = max(quantity, seller.min_qty)
-        return uom._round_for_purchase(quantity, product_uom, "UP"), uom
+        return uom._round_for_purchase(quantity, product_uom), uom
 
     def _get_quantity_to_buy(self):
         """What these lines need, or more if an offer is taken.

@@ -23,3 +23,4 @@ from . import test_rpc
 from . import test_shortage
 from . import test_tours
 from . import test_traps
+from . import test_units

@@ -79,7 +79,9 @@ class SaleBackorderCreateLine(models.TransientModel):
 
         :return: ``res.users``
         """
-        if buyer := self.vendor_id.buyer_id:
+        buyer = self.vendor_id.buyer_id
+        # A vendor of several companies may have a buyer in one of them only.
+        if self.company_id in buyer.company_ids:
             return buyer
         user = self.env.user
         if user.has_group("purchase.group_purchase_user"):

@@ -333,9 +333,18 @@ class SaleBackorderCreateLine(models.TransientModel):
             )
         if not self.vendor_id:
             return self.env._("no vendor. Choose one or untick the line.")
-        if not self.vendor_id.active:
+        return self._get_vendor_error()
+
+    def _get_vendor_error(self):
+        # Of another company's vendor, who is told so may read nothing.
+        vendor = self.vendor_id.sudo()
+        if not vendor.active:
             return self.env._(
-                "the vendor %s is archived. Choose another one.", self.vendor_id.name
+                "the vendor %s is archived. Choose another one.", vendor.name
+            )
+        if not vendor.filtered_domain(vendor._check_company_domain(self.company_id)):
+            return self.env._(
+                "the vendor %s is of another company. Choose another one.", vendor.name
             )
         return None
 

@@ -3,6 +3,7 @@ from . import test_automatic
 from . import test_bills
 from . import test_bulk
 from . import test_changes
+from . import test_companies
 from . import test_create_backorders
 from . import test_dialog
 from . import test_dropship

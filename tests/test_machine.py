@@ -1,7 +1,6 @@
 """What is true after any sequence of operations, tried by a machine (see machine/)."""
 
 import os
-import random
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,9 @@ from odoo.tests.common import get_db_name
 # The variables are script/fuzz's.
 IS_LONG = "BACKORDER_FLOW_STEPS" in os.environ
 STEPS = int(os.environ.get("BACKORDER_FLOW_STEPS", "2000"))
-SEED = int(os.environ.get("BACKORDER_FLOW_SEED") or random.randrange(1, 10**6))
+# The same each time: who changes something else must not be stopped by a fault that a
+# new sequence finds. script/fuzz looks for those.
+SEED = int(os.environ.get("BACKORDER_FLOW_SEED") or 19)
 
 SEQUENCES = sorted((Path(__file__).parent / "machine/sequences").glob("*.txt"))
 if "BACKORDER_FLOW_REPLAY" in os.environ:

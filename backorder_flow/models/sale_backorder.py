@@ -266,12 +266,24 @@ class SaleBackorder(models.Model):
         self.qty_billed = billed
         self.qty_received = received
         self.qty_fulfilled = self._get_qty_fulfilled(billed, received)
-        # What was fulfilled for an order that is cancelled now is waited for no more.
-        is_confirmed = self.order_id.state in ("sale", "on_hold")
-        is_open = is_confirmed and bool(self._filter_unfulfilled())
+        is_open = self._can_be_waited_for() and bool(self._filter_unfulfilled())
         if is_open != (self.state == "open"):
             self.state = "open" if is_open else "fulfilled"
             self.date_fulfilled = False if is_open else fields.Datetime.now()
+
+    def _can_be_waited_for(self):
+        """Whether one backorder that was fulfilled can be open again.
+
+        Not for an order that is cancelled now, nor from a vendor who will not deliver.
+
+        :return: bool
+        """
+        self.ensure_one()
+        return (
+            self.order_id.state in ("sale", "on_hold")
+            and bool(self.purchase_line_id)
+            and self.purchase_line_id.state != "cancel"
+        )
 
     def _get_qty_fulfilled(self, billed, received):
         """What counts as fulfilled, by the policy of the company.

@@ -93,6 +93,15 @@ class SaleOrderLine(models.Model):
             self.union(*cut)._withdraw_backorders(cut)
         return res
 
+    def unlink(self):
+        # Their backorders go with them, whose quantities are for others then.
+        backorders = self.sudo().backorder_ids
+        orders, purchase_lines = backorders.order_id, backorders.purchase_line_id
+        res = super().unlink()
+        purchase_lines._refresh_backorders()
+        orders.exists()._backorder_update_hold()
+        return res
+
     def _withdraw_all_backorders(self):
         """Give back what has not come yet of these lines, and what is waited for."""
         quantities = {

@@ -154,6 +154,28 @@ class TestChanges(BackorderCommon):
         self.assertEqual(self.order.state, "on_hold")
         self.assertEqual(self.order.order_line.qty_short, 0)
 
+    def test_c1_nothing_waits_for_a_purchase_order_that_was_cancelled(self):
+        """It was received and cancelled before the company asked for the bill."""
+        self.company.backorder_release_policy = "received"
+        self.purchase.button_confirm()
+        self._receive(self.purchase)
+        self.purchase.button_cancel()
+        self.company.backorder_release_policy = "billed"
+        self.assertEqual(self.order.backorder_ids.state, "fulfilled")
+        self.assertEqual(self.order.state, "sale")
+
+    def test_c2_what_a_deleted_line_had_goes_to_the_others(self):
+        other = self._make_order((self.desk, 5), commitment_date=self._days(90))
+        self.order.commitment_date = self._days(1)
+        self._backorder(other, user=self.env.user, purchase_id=self.purchase.id)
+        self.purchase.button_confirm()
+        self._make_bill(self.purchase, 10)
+        self.assertEqual(other.state, "on_hold")
+        self.order._action_cancel()
+        self.order.order_line.unlink()
+        self.assertEqual(self.order.backorder_progress, 0)
+        self.assertEqual(other.state, "sale")
+
     def test_c2_mass_cancel_takes_held_orders_too(self):
         self.order.action_lock()
         self.env["sale.mass.cancel.orders"].with_context(

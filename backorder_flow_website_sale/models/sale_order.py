@@ -4,6 +4,17 @@ from odoo import models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    def _check_cart_is_ready_to_be_paid(self):
+        # It is no cart any more.
+        if self.state == "on_hold":
+            return None
+        return super()._check_cart_is_ready_to_be_paid()
+
+    def _validate_order(self):
+        # The shop confirms again when its page is loaded again.
+        held = self.filtered(lambda order: order.state == "on_hold")
+        return super(SaleOrder, self - held)._validate_order()
+
     def _is_reorder_allowed(self):
         if self.state == "on_hold":
             lines = self.order_line.filtered("product_id")

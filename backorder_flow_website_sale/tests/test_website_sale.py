@@ -4,7 +4,7 @@ from datetime import timedelta
 from lxml import etree, html
 
 import odoo.http
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.backorder_flow.tests.common import BackorderCommon
@@ -51,6 +51,38 @@ class TestWebsiteSale(BackorderCommon, HttpCase):
         self.authenticate("azure", "azure")
         page = self.url_open(f"/my/orders/{self.held.id}").text
         self.assertIn("Order Again", page)
+
+    def _return_from_payment(self, order):
+        session = self.authenticate("azure", "azure")
+        session["sale_last_order_id"] = order.id
+        odoo.http.root.session_store.save(session)
+        return self.url_open("/shop/payment/validate")
+
+    def test_h4_who_returns_from_the_payment_reads_the_confirmation(self):
+        # What would be an error of a cart.
+        self.env["delivery.carrier"].sudo().search([]).active = False
+        free = self._make_order((self.desk, 1), website_id=self.website.id)
+        free.order_line.price_unit = 0
+        self._backorder(free)
+        provider = self.env["payment.provider"].sudo().search([], limit=1)
+        method = self.env["payment.method"].sudo().with_context(active_test=False)
+        self.env["payment.transaction"].sudo().create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.search([], limit=1).id,
+                "reference": self.held.name,
+                "amount": self.held.amount_total,
+                "currency_id": self.held.currency_id.id,
+                "partner_id": self.customer.id,
+                "sale_order_ids": [Command.set(self.held.ids)],
+                "state": "done",
+            }
+        )
+        for order in (self.held, free):
+            self.assertEqual(order.state, "on_hold")
+            response = self._return_from_payment(order)
+            self.assertTrue(response.url.endswith("/shop/confirmation"), order.name)
+            self.assertIn(order.name, response.text)
 
     def test_h4_no_reminder_of_a_cart_after_it(self):
         cart = self._make_order((self.lamp, 1), confirm=False)

@@ -120,6 +120,28 @@ class TestPos(BackorderCommon):
         self.assertFalse(self.held.order_line.qty_delivered)
 
     @users("cashier")
+    def test_what_was_taken_along_is_not_backordered_at_confirmation(self):
+        self.company.backorder_at_confirmation = True
+        self.desk.backorder_automatic = True
+        settled = self._make_order((self.desk, 2), confirm=False)
+        self._sell(settled)
+        self.assertEqual(settled.state, "sale")
+        self.assertFalse(settled.backorder_ids)
+        self.assertEqual(settled.order_line.qty_delivered, 2)
+        paid_down = self._make_order((self.desk, 2), confirm=False)
+        down_payment = self._make_product(
+            "Down payment", type="service", is_storable=False
+        )
+        self.shop.sudo().down_payment_product_id = down_payment
+        self._sell(
+            paid_down,
+            quantity=1,
+            product_id=down_payment.id,
+            sale_order_line_id=False,
+        )
+        self.assertEqual(paid_down.state, "on_hold")
+
+    @users("cashier")
     def test_h3_goods_are_taken_back(self):
         self.assertEqual(self._sell(self.held, quantity=-1).state, "paid")
 

@@ -20,6 +20,7 @@ MODULES = [
     "stock_delivery",
     "stock_picking_batch",
     "website_sale",
+    "website_sale_slides",
 ]
 ADDONS = {path.parent.name for path in ROOT.glob("backorder_flow*/__manifest__.py")}
 

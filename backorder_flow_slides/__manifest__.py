@@ -1,0 +1,16 @@
+{
+    "name": "Backorder Flow: Courses",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Courses of held orders can be attended",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "website_sale_slides"],
+    "data": [
+        "views/website_sale_templates.xml",
+    ],
+    "auto_install": True,
+}

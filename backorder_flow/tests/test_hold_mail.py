@@ -97,6 +97,19 @@ class TestHoldMail(HeldCommon, MailCase):
             )
             self.assertIn("has been confirmed", mail.body)
 
+    def test_who_confirms_what_is_held_at_once_gets_one_mail_that_tells_it(self):
+        self.company.backorder_at_confirmation = True
+        self.desk.backorder_automatic = True
+        order = self._make_order((self.desk, 4), confirm=False)
+        with self.mock_mail_gateway():
+            order._validate_order()
+        self.assertEqual(order.state, "on_hold")
+        [mail] = order.message_ids.filtered(
+            lambda message: self.customer in message.notified_partner_ids
+        )
+        self.assertIn("has been confirmed", mail.body)
+        self.assertIn("Waiting for goods", mail.body)
+
     def test_other_mails_are_sent_as_they_are(self):
         template = self.env.ref("sale.mail_template_sale_payment_executed")
         with self.mock_mail_gateway():

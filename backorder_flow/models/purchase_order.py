@@ -68,9 +68,14 @@ class PurchaseOrder(models.Model):
             )
 
     def action_merge(self):
-        return super(
+        # Who merges requests may see no backorder.
+        backorders = self.sudo().backorder_ids
+        res = super(
             PurchaseOrder, self.with_context(merging_backorders=True)
         ).action_merge()
+        # A request may have been received before: then receipts stay behind.
+        backorders._refresh()
+        return res
 
     def _prepare_grouped_data(self, rfq):
         # Odoo merges lines of different sales order items, and would deliver all of

@@ -26,3 +26,4 @@ from . import test_shortage
 from . import test_tours
 from . import test_traps
 from . import test_units
+from . import test_web_shop

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as use_seed
-from hypothesis.internal.conjecture import providers
+from hypothesis.internal.conjecture import engine, providers
 from hypothesis.stateful import run_state_machine_as_test
 
 from .operation import Tally
@@ -63,9 +63,13 @@ def try_seed(world, seed, tally):
         machine = Machine(world, tally)
         return machine
 
-    # Hypothesis would read all of Odoo's sources for numbers that are worth a try: that
-    # is slow, and a seed would stand for other steps when other modules are loaded.
-    with patch.object(providers, "_get_local_constants", providers.Constants):
+    with (
+        # Hypothesis would read all of Odoo's sources for numbers that are worth a try:
+        # that is slow, and a seed would stand for other steps with other modules.
+        patch.object(providers, "_get_local_constants", providers.Constants),
+        # Variations of a sequence find less than new ones, and take as long.
+        patch.object(engine.ConjectureRunner, "generate_mutations_from"),
+    ):
         try:
             run_state_machine_as_test(use_seed(seed)(make_machine), settings=SETTINGS)
         except Exception as fault:
@@ -80,7 +84,9 @@ def explain(world, fault, made, seed):
     """
     steps = shrink(made, fault, lambda steps: attempt(world, steps))
     again = attempt(world, steps)
-    (again or fault).add_note("\n".join(map(as_text, steps)))
+    sequence = "\n".join(map(as_text, steps))
+    print(sequence, flush=True)
+    (again or fault).add_note(sequence)
     (again or fault).add_note(f"found by: script/fuzz --seed {seed} --steps 1")
     return again or fault
 

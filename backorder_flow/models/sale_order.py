@@ -138,8 +138,9 @@ class SaleOrder(models.Model):
         :return: action
         :raise UserError: if nothing is short
         """
+        one, several = self.env._("Backorder"), self.env._("Bulk Backorder")
         return self._make_backorder_dialog(**values)._get_records_action(
-            name=self.env._("Backorder"),
+            name=several if len(self) > 1 else one,
             target="new",
             context={**self.env.context, "dialog_size": "extra-large"},
         )

@@ -1,5 +1,6 @@
 """Databases of their own for tests that install and uninstall modules."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +13,12 @@ from odoo_log import problems_in
 
 ROOT = Path(__file__).parent.parent
 RUN = Path(os.environ["BACKORDER_FLOW_RUN"])
+SCRIPTS = Path(__file__).parent / "scripts"
+
+UNINSTALL = """
+addon = env["ir.module.module"].search([("name", "=", "backorder_flow")])
+addon.button_immediate_uninstall()
+"""
 
 
 class Database:
@@ -58,6 +65,15 @@ class Database:
         """Run a script in "odoo shell", where "env" is the environment."""
         return self.odoo("shell", "--shell-interface=python", script=script)
 
+    def uninstall_addon(self):
+        """Uninstall it as its user does, with all that depends on it."""
+        self.shell(UNINSTALL)
+
+    def hold_orders(self):
+        """Make held orders and return their ids (see hold_orders.py)."""
+        output = self.shell((SCRIPTS / "hold_orders.py").read_text())
+        return json.loads(output.strip().splitlines()[-1])
+
     def query(self, sql, *parameters):
         connection = psycopg2.connect(dbname=self.name)
         try:
@@ -66,6 +82,10 @@ class Database:
                 return cursor.fetchall()
         finally:
             connection.close()
+
+    def column(self, sql, *parameters):
+        """The different values that a query gives."""
+        return {value for (value,) in self.query(sql, *parameters)}
 
 
 @pytest.fixture(scope="module")

@@ -3,25 +3,13 @@
 What the company has sold and bought stays through all of it.
 """
 
-import json
-from pathlib import Path
-
 import pytest
-
-SCRIPTS = Path(__file__).parent / "scripts"
-
-UNINSTALL = """
-addon = env["ir.module.module"].search([("name", "=", "backorder_flow")])
-addon.button_immediate_uninstall()
-"""
 
 
 @pytest.fixture(scope="module")
 def held(database):
-    """Install the addon, make held orders and return their ids (see hold_orders.py)."""
     database.update("-i", "backorder_flow")
-    output = database.shell((SCRIPTS / "hold_orders.py").read_text())
-    return json.loads(output.strip().splitlines()[-1])
+    return database.hold_orders()
 
 
 def test_install_cycle(database, held):
@@ -31,7 +19,7 @@ def test_install_cycle(database, held):
     database.update("-u", "backorder_flow")
     assert order_states(database, held) == {"on_hold"}
 
-    database.shell(UNINSTALL)
+    database.uninstall_addon()
     assert module_state(database) == "uninstalled"
     assert order_states(database, held) == {"sale"}
     assert line_states(database, held) == {"sale"}
@@ -44,39 +32,32 @@ def test_install_cycle(database, held):
 
 
 def order_states(database, held):
-    return column(
-        database,
+    return database.column(
         "SELECT DISTINCT state FROM sale_order WHERE id = ANY(%s)",
         held["sale_orders"],
     )
 
 
 def line_states(database, held):
-    return column(
-        database,
+    return database.column(
         "SELECT DISTINCT state FROM sale_order_line WHERE order_id = ANY(%s)",
         held["sale_orders"],
     )
 
 
 def purchase_orders(database):
-    return column(database, "SELECT id FROM purchase_order")
+    return database.column("SELECT id FROM purchase_order")
 
 
 def tables(database, pattern):
-    return column(
-        database,
+    return database.column(
         "SELECT table_name FROM information_schema.tables WHERE table_name LIKE %s",
         pattern,
     )
 
 
 def module_state(database):
-    (state,) = column(
-        database, "SELECT state FROM ir_module_module WHERE name = 'backorder_flow'"
+    (state,) = database.column(
+        "SELECT state FROM ir_module_module WHERE name = 'backorder_flow'"
     )
     return state
-
-
-def column(database, sql, *parameters):
-    return {row[0] for row in database.query(sql, *parameters)}

@@ -1,0 +1,2 @@
+from . import declaration_of_intent
+from . import sale_order

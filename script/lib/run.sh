@@ -2,6 +2,12 @@
 # A database server for one run of a script, from the template, gone when it ends. Its
 # database "test" has the addon.
 
+# For tours.
+need_browser() {
+    command -v google-chrome chromium chromium-browser google-chrome-stable >/dev/null ||
+        need_packages chromium fonts-liberation
+}
+
 # Sets RUN, the folder of it all, and SCREENSHOTS, which outlives it.
 start_run() {
     setup_odoo

@@ -73,8 +73,8 @@ class SaleOrder(models.Model):
             & Domain("state", "!=", "assigned")
             & Domain("sale_line_id.order_id.state", "in", ("sale", "on_hold"))
         )
-        lines = waiting.sale_line_id.filtered("qty_short")
-        domain = Domain("id", "in", lines.order_id.ids)
+        orders = waiting.sale_line_id._filter_short().order_id
+        domain = Domain("id", "in", orders.ids)
         return domain if True in value else ~domain
 
     @api.depends("state", "backorder_ids.state", "backorder_ids.qty_fulfilled")

@@ -71,11 +71,9 @@ class SaleOrderLine(models.Model):
         "backorder_ids.state",
     )
     def _compute_qty_short(self):
-        quantities = defaultdict(dict)
-        for (line, product), shortage in self._get_shortages().items():
-            quantities[line.id][product] = shortage["short"]
+        quantities = self._get_short_quantities()
         for line in self:
-            line.qty_short = line._convert_from_product_uom(quantities[line._origin.id])
+            line.qty_short = line._convert_from_product_uom(quantities[line._origin])
 
     def write(self, vals):
         if "product_uom_qty" not in vals:
@@ -239,6 +237,28 @@ class SaleOrderLine(models.Model):
         )
 
     # Shortage
+
+    def _filter_short(self):
+        """The lines that lack something, among any number of lines.
+
+        The field ``qty_short`` would be computed for a thousand lines at a time, and
+        look each time at all that compete with them.
+        """
+        quantities = self._get_short_quantities()
+        return self.filtered(
+            lambda line: line._convert_from_product_uom(quantities[line])
+        )
+
+    def _get_short_quantities(self):
+        """What these lines lack.
+
+        :return: defaultdict of line to a dict of product to quantity, in the unit of
+            the product
+        """
+        quantities = defaultdict(dict)
+        for (line, product), shortage in self._get_shortages().items():
+            quantities[line][product] = shortage["short"]
+        return quantities
 
     def _get_shortages(self):
         """Tell what these lines lack, for any number of orders at once.

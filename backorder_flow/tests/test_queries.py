@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import BackorderCommon
@@ -32,6 +34,20 @@ class TestQueries(BackorderCommon):
         many = self._count(fifty.mapped, "backorder_needed")
         self.assertLessEqual(few, 15)
         self.assertLessEqual(many, few)
+
+    def test_search_looks_at_all_lines_at_once(self):
+        """Also at more of them than Odoo reads at a time."""
+        orders = self._make_orders(3)
+        lines = self.env.registry["sale.order.line"]
+        with (
+            patch("odoo.orm.fields.PREFETCH_MAX", 1),
+            patch.object(
+                lines, "_get_shortages", autospec=True, side_effect=lines._get_shortages
+            ) as asked,
+        ):
+            found = orders.search([("backorder_needed", "=", True)])
+        self.assertLessEqual(orders, found)
+        asked.assert_called_once()
 
     def test_dialog_of_one_and_of_fifty_orders(self):
         one, fifty = self._make_orders(1), self._make_orders(50)

@@ -76,36 +76,57 @@ class PurchaseOrderLine(models.Model):
         if not column_exists(self.env.cr, self._table, "qty_billed_posted"):
             create_column(self.env.cr, self._table, "qty_billed_posted", "numeric")
             self._init_qty_billed_posted()
+            # It needs all models, and this one is among the first.
+            self.pool.post_init(self._init_qty_credited)
         return super()._auto_init()
 
     @api.model
     def _init_qty_billed_posted(self):
-        """Fill the column at once: the lines of years would take the ORM too long."""
+        """Fill the column at once: the lines of years would take the ORM too long.
+
+        As if all credit notes took goods back, see :meth:`_init_qty_credited`.
+        """
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE purchase_order_line line
-                   SET qty_billed_posted = billed.quantity / uom.factor
+                   SET qty_billed_posted = billed.quantity
                   FROM (
                         SELECT bill_line.purchase_line_id,
                                SUM(
-                                   bill_line.quantity * bill_uom.factor
+                                   bill_line.quantity
+                                   * COALESCE(bill_uom.factor, uom.factor, 1)
                                    * CASE WHEN bill.move_type = 'in_refund'
                                           THEN -1 ELSE 1 END
-                               ) AS quantity
+                               ) / COALESCE(uom.factor, 1) AS quantity
                           FROM account_move_line bill_line
                           JOIN account_move bill ON bill.id = bill_line.move_id
-                          JOIN uom_uom bill_uom
+                          JOIN purchase_order_line bought
+                            ON bought.id = bill_line.purchase_line_id
+                     LEFT JOIN uom_uom bill_uom
                             ON bill_uom.id = bill_line.product_uom_id
-                         WHERE bill_line.purchase_line_id IS NOT NULL
-                           AND bill_line.parent_state = 'posted'
-                         GROUP BY bill_line.purchase_line_id
-                       ) billed,
-                       uom_uom uom
+                     LEFT JOIN uom_uom uom ON uom.id = bought.product_uom_id
+                         WHERE bill_line.parent_state = 'posted'
+                         GROUP BY bill_line.purchase_line_id, uom.factor
+                       ) billed
                  WHERE billed.purchase_line_id = line.id
-                   AND uom.id = line.product_uom_id
+                   AND line.qty_billed_posted IS DISTINCT FROM billed.quantity
                 """
             )
+        )
+
+    @api.model
+    def _init_qty_credited(self):
+        """Look closer at the few lines with credit notes: some correct a price only."""
+        credits = self.env["account.move.line"].search(
+            [
+                ("purchase_line_id", "!=", False),
+                ("parent_state", "=", "posted"),
+                ("move_id.move_type", "=", "in_refund"),
+            ]
+        )
+        self.env.add_to_compute(
+            self._fields["qty_billed_posted"], credits.purchase_line_id
         )
 
     # Business methods

@@ -136,6 +136,18 @@ class TestFulfilment(BackorderCommon):
         line.invalidate_recordset()
         self.assertEqual(line.qty_billed_posted, 12)
 
+    def test_price_corrections_from_before_the_install_take_no_goods_back(self):
+        bill = self._make_bill(self.purchase)
+        credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        credit_note.invoice_line_ids.price_unit = 1
+        credit_note.action_post()
+        line = self.purchase.order_line
+        self.env.cr.execute("UPDATE purchase_order_line SET qty_billed_posted = NULL")
+        line._init_qty_billed_posted()
+        line.invalidate_recordset(flush=False)
+        line._init_qty_credited()
+        self.assertEqual(line.qty_billed_posted, 10)
+
     def test_f2_a_partial_bill_fulfils_in_part(self):
         self._make_bill(self.purchase, 4)
         self.assertFulfilled(4)

@@ -206,7 +206,7 @@ class PurchaseOrderLine(models.Model):
         for lines in together.grouped(lambda ln: (ln.order_id, ln.product_id)).values():
             surplus = 0.0
             for line in lines:
-                billed = line._convert_to_product_uom(line.qty_billed_posted)
+                billed = line._get_billed_uom_qty()
                 bought = line._convert_to_product_uom(line.product_qty)
                 quantities[line] = min(billed, bought)
                 surplus += billed - quantities[line]
@@ -216,6 +216,27 @@ class PurchaseOrderLine(models.Model):
                 quantities[line] += part
                 surplus -= part
         return quantities
+
+    def _get_billed_uom_qty(self):
+        """What posted vendor bills cover of one line, in the unit of the product.
+
+        Odoo rounds up what is billed in a smaller unit, and proposes a little less than
+        the rest. A part of one unit that Odoo has not left to bill is not waited for.
+        """
+        billed = self._convert_to_product_uom(self.qty_billed_posted)
+        missing = self._convert_to_product_uom(self.product_qty) - billed
+        if billed and 0 < missing < 1 and self._is_nothing_left_to_bill():
+            return billed + missing
+        return billed
+
+    def _is_nothing_left_to_bill(self):
+        """Whether posted vendor bills cover one line as Odoo rounds them."""
+        billed = sum(
+            line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id)
+            * line.move_id.direction_sign
+            for line in self._get_backorder_bill_lines()
+        )
+        return self.product_uom_id.compare(billed, self.product_qty) >= 0
 
     def _get_received_uom_qty(self):
         """What has been received, in the unit of the product."""

@@ -78,6 +78,35 @@ class TestQueries(BackorderCommon):
                 # The caches of a hundred records are filled in two steps.
                 self.assertLessEqual(many, few + 5)
 
+    def test_one_and_forty_products_of_many_vendors(self):
+        """What grows with them is asked by Odoo, where it has no batch."""
+        vendors = self.env["res.partner"].create(
+            [{"name": f"Vendor {number}"} for number in range(10)]
+        )
+        counts = []
+        for count in (1, 1, 40):
+            order = self._make_order(
+                *(
+                    (
+                        self._make_product(
+                            f"Part {number}",
+                            self._prepare_seller_values(vendors[number % 10], 5.0),
+                        ),
+                        2,
+                    )
+                    for number in range(count)
+                )
+            )
+            opening = self._count(order.action_backorder)
+            making = self._count(self._backorder, order, self.env.user)
+            counts.append((opening, making))
+        _first, few, many = counts
+        names, positions, dimensions, purchases = 2 * 39, 9, 39, 9 * 10
+        dialog = names + positions
+        # The caches of many records are filled in two steps.
+        self.assertLessEqual(many[0], few[0] + dialog + 5)
+        self.assertLessEqual(many[1], few[1] + dialog + dimensions + purchases + 5)
+
     def test_dropshipping_one_and_fifty_orders(self):
         self._backorder(self._make_orders(1), self.env.user, is_dropship=True)
         one, fifty = self._make_orders(1), self._make_orders(50)

@@ -234,6 +234,22 @@ class TestUnits(BackorderCommon):
             self.assertSound(order, 144)
             self.assertEqual(order.state, state)
 
+    def test_the_rest_of_a_dozen_as_odoo_proposes_it(self):
+        order = self._sell(12, self.unit, self.unit, self.dozen)
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._bill(purchase, 5, self.unit)
+        self.assertEqual(order.backorder_ids.qty_billed, 5)
+        self.assertEqual(order.state, "on_hold")
+        bill = self._make_bill(purchase)
+        # 5 units were 0.42 dozens to Odoo, so 0.04 units are never billed
+        self.assertEqual(bill.invoice_line_ids.quantity, 0.58)
+        self.assertEqual(order.backorder_ids.qty_billed, 12)
+        self.assertEqual(order.state, "sale")
+        bill.button_draft()
+        self.assertEqual(order.backorder_ids.qty_billed, 5)
+        self.assertEqual(order.state, "on_hold")
+
     def test_units_of_a_dozen_received_one_by_one(self):
         self.company.backorder_release_policy = "received"
         order = self._sell(12, self.unit, self.unit, self.dozen)

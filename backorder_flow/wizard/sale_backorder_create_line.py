@@ -185,8 +185,11 @@ class SaleBackorderCreateLine(models.TransientModel):
 
     @api.depends("product_id")
     def _compute_vendor_id(self):
-        for line in self:
-            line.vendor_id = line._get_preferred_seller().partner_id
+        self._fetch_sellers()
+        for lines in self._group_all_by(lambda ln: (ln.product_id, ln.company_id)):
+            vendor = lines._get_preferred_seller().partner_id
+            for line in lines & self:
+                line.vendor_id = vendor
 
     @api.depends("vendor_id", "is_dropship", "dialog_id.grouping")
     def _compute_purchase_id(self):
@@ -231,6 +234,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _compute_purchase(self):
         undecided = self.filtered(lambda line: not line.vendor_id)
         undecided._set_no_purchase()
+        self._fetch_sellers()
         for lines in (self - undecided)._group_all_by(
             lambda line: line._get_purchase_line_key()
         ):

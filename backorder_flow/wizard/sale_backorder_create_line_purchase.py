@@ -12,6 +12,7 @@ class SaleBackorderCreateLine(models.TransientModel):
 
         :return: ``purchase.order``, one for each key of :meth:`_get_purchase_key`
         """
+        self._fetch_sellers()
         groups = list(self.grouped(lambda line: line._get_purchase_key()).values())
         new_groups = [lines for lines in groups if not lines.purchase_id]
         new = (
@@ -26,10 +27,7 @@ class SaleBackorderCreateLine(models.TransientModel):
                 purchase.write(lines._prepare_added_order_values())
                 purchase_of[lines] = purchase
         purchases = self.env["purchase.order"].union(*purchase_of.values())
-        line_of = {}
-        for lines, purchase in purchase_of.items():
-            line_of |= lines._create_purchase_lines(purchase)
-        backorders = self._link(line_of)
+        backorders = self._link(self._create_purchase_lines(purchase_of))
         (self - self.filtered("backorder_id")).order_id.released_by_hand = False
         backorders._refresh()
         backorders._post_links()
@@ -88,27 +86,33 @@ class SaleBackorderCreateLine(models.TransientModel):
             return user
         return user.browse()
 
-    def _create_purchase_lines(self, purchase):
-        """Make the lines of one purchase order.
+    def _create_purchase_lines(self, purchase_of):
+        """Make the lines of the purchase orders, or add to those that they have.
 
-        :return: dict of each of these lines to its ``purchase.order.line``
+        :param dict purchase_of: of lines with the same purchase key to their
+            ``purchase.order``
+        :return: dict of each line to its ``purchase.order.line``
         """
-        groups = list(
-            self.grouped(
-                lambda line: (line._get_purchase_line_key(), line._get_typed_price())
-            ).values()
-        )
-        line_of = {lines: lines._grow_purchase_line(purchase) for lines in groups}
-        new_groups = [lines for lines in groups if not line_of[lines]]
-        new = self.env["purchase.order.line"].create(
-            [lines._prepare_purchase_line_values(purchase) for lines in new_groups]
-        )
-        line_of |= dict(zip(new_groups, new, strict=True))
+        line_of, values_of = {}, {}
+        for ordered, purchase in purchase_of.items():
+            for lines in ordered._group_by_purchase_line():
+                if grown := lines._grow_purchase_line(purchase):
+                    line_of[lines] = grown
+                else:
+                    values_of[lines] = lines._prepare_purchase_line_values(purchase)
+        new = self.env["purchase.order.line"].create(list(values_of.values()))
+        line_of |= dict(zip(values_of, new, strict=True))
         return {
             line: purchase_line
             for lines, purchase_line in line_of.items()
             for line in lines
         }
+
+    def _group_by_purchase_line(self):
+        """Group these lines by the line of the purchase order that buys them."""
+        return self.grouped(
+            lambda line: (line._get_purchase_line_key(), line._get_typed_price())
+        ).values()
 
     def _link(self, purchase_lines):
         """Link these lines with what is bought for them.

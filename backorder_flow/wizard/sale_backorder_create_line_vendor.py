@@ -128,14 +128,17 @@ class SaleBackorderCreateLine(models.TransientModel):
         """The vendor's price that core would choose for the whole quantity.
 
         Below the minimum of every vendor, the first vendor with the lowest minimum.
+        These lines are all that the company needs of one product.
 
         :return: ``product.supplierinfo``
         """
-        self.ensure_one()
-        same = self.dialog_id.line_ids.filtered(
-            lambda line: line.product_id == self.product_id
-        )
-        return self._select_seller((same | self)._get_needed_quantity(), None)
+        return self._select_seller(self._get_needed_quantity(), None)
+
+    def _fetch_sellers(self):
+        """Read the prices of all products at once: they are asked one by one."""
+        for company, lines in self.grouped("company_id").items():
+            sellers = lines.product_id.with_company(company).seller_ids
+            sellers.partner_id.fetch(["active"])
 
     def _select_seller(self, quantity, vendor):
         """Choose a vendor's price as core does, or else the lowest minimum.

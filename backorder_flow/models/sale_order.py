@@ -204,9 +204,8 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         # Core and others look for confirmed orders when they clean up after one. As
         # superuser: only the backorders decide the hold, and they go with the order.
-        self.sudo().filtered(lambda order: order.state == "on_hold").write(
-            {"state": "sale"}
-        )
+        held = self.sudo().filtered(lambda order: order.state == "on_hold")
+        held._backorder_write_state("sale")
         res = super()._action_cancel()
         # The purchase side follows, whoever cancels.
         self.sudo().order_line._withdraw_all_backorders()

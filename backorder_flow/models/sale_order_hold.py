@@ -117,13 +117,23 @@ class SaleOrder(models.Model):
 
     def _backorder_hold(self):
         """Put these orders on hold."""
-        self.write({"state": "on_hold"})
+        self._backorder_write_state("on_hold")
 
     def _backorder_release(self):
         """Take these orders back to the state before the hold, and tell it."""
-        self.write({"state": "sale"})
+        self._backorder_write_state("sale")
         self._backorder_notify_release()
         self._backorder_invoice_paid()
+
+    def _backorder_write_state(self, state):
+        """Write the state of these orders, the only place that does so.
+
+        It confirms nothing. Extend it where another module takes the state "sale" for a
+        confirmation, and checks it or acts on it: the release must not be refused.
+
+        :param str state: ``on_hold`` or ``sale``
+        """
+        self.write({"state": state})
 
     def _backorder_notify_release(self):
         """Tell the followers, and in any case the salesperson, of the release."""

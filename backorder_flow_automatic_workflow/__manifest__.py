@@ -1,0 +1,13 @@
+{
+    "name": "Backorder Flow: Automatic Workflow",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Automatic workflows know held orders",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "AGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "sale_automatic_workflow"],
+    "auto_install": True,
+}

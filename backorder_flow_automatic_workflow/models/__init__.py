@@ -1,0 +1,1 @@
+from . import automatic_workflow_job

@@ -1,0 +1,14 @@
+{
+    "name": "Backorder Flow: Blocked Deliveries",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "summary": "Held orders are blocked as confirmed ones",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "AGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "sale_stock_picking_blocking"],
+    "data": ["views/sale_order_views.xml"],
+    "auto_install": True,
+}

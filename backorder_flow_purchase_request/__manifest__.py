@@ -1,0 +1,13 @@
+{
+    "name": "Backorder Flow: Purchase Requests",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Purchase",
+    "summary": "Purchase requests leave the lines of backorders alone",
+    "author": "Backorder Flow contributors",
+    "website": "https://github.com/backorder-flow/backorder_flow",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["backorder-flow"],
+    "depends": ["backorder_flow", "purchase_request"],
+    "auto_install": True,
+}

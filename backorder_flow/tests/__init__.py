@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_automatic
+from . import test_beside
 from . import test_bills
 from . import test_bulk
 from . import test_changes

@@ -1,4 +1,4 @@
-"""The page docs/on_hold.md names tests that exist."""
+"""The pages docs/on_hold.md and docs/beside.md name tests that exist."""
 
 import re
 from fnmatch import fnmatch
@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAGE = (ROOT / "docs/on_hold.md").read_text()
+PAGES = [ROOT / "docs/on_hold.md", ROOT / "docs/beside.md"]
 
 
 def named_tests():
-    """Return the tests that the page names, as "portal: orders_are_listed…"."""
-    return sorted(set(re.findall(r"`(\w+): (\w+…?)`", PAGE)))
+    """Return the tests that the pages name, as "portal: orders_are_listed…"."""
+    text = "".join(page.read_text() for page in PAGES)
+    return sorted(set(re.findall(r"`(\w+): (\w+…?)`", text)))
 
 
 @pytest.mark.parametrize(("where", "name"), named_tests())

@@ -5,7 +5,7 @@
     "summary": "Automatic workflows know held orders",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
-    "license": "AGPL-3",
+    "license": "LGPL-3",
     "development_status": "Beta",
     "maintainers": ["backorder-flow"],
     "depends": ["backorder_flow", "sale_automatic_workflow"],

@@ -5,7 +5,7 @@
     "summary": "Exceptions are found on held orders, and stop no release",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
-    "license": "AGPL-3",
+    "license": "LGPL-3",
     "development_status": "Beta",
     "maintainers": ["backorder-flow"],
     "depends": ["backorder_flow", "sale_exception"],

@@ -5,7 +5,7 @@
     "summary": "Held orders are blocked as confirmed ones",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
-    "license": "AGPL-3",
+    "license": "LGPL-3",
     "development_status": "Beta",
     "maintainers": ["backorder-flow"],
     "depends": ["backorder_flow", "sale_stock_picking_blocking"],

@@ -74,6 +74,9 @@ export class BackorderLinesRenderer extends ListRenderer {
                 return group.records[0].data.product_uom_id.display_name;
             case "vendor_id":
                 return this.getGroupVendor(group);
+            case "purchase_id":
+            case "purchase_name":
+                return this.getGroupPurchase(group, column.name);
         }
         return "";
     }
@@ -83,6 +86,13 @@ export class BackorderLinesRenderer extends ListRenderer {
             group.records.map((r) => r.data.vendor_id.display_name || _t("No vendor"))
         );
         return names.size === 1 ? [...names][0] : _t("%s vendors", names.size);
+    }
+
+    getGroupPurchase(group, name) {
+        const purchases = group.records
+            .map((r) => r.data[name])
+            .map((purchase) => purchase.display_name || purchase || _t("New"));
+        return [...new Set(purchases)].join(", ");
     }
 
     hasNoVendor(group) {

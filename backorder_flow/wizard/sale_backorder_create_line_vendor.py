@@ -138,7 +138,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         """Read the prices of all products at once: they are asked one by one."""
         for company, lines in self.grouped("company_id").items():
             sellers = lines.product_id.with_company(company).seller_ids
-            sellers.partner_id.fetch(["active"])
+            # Which of them the company may use is seen later.
+            sellers.sudo().partner_id.fetch(["active"])
 
     def _select_seller(self, quantity, vendor):
         """Choose a vendor's price as core does, or else the lowest minimum.

@@ -136,6 +136,25 @@ class TestBulk(BackorderCommon):
         self.company.backorder_grouping = "order"
         self.assertEqual(self._open(self.orders).grouping, "order")
 
+    def test_p2_what_was_rounded_up_is_used_for_the_orders_that_are_added(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        seller = self._prepare_seller_values(self.light, 9, product_uom_id=dozen.id)
+        egg = self._make_product("Egg", seller)
+        line = self._backorder(self._make_order((egg, 10))).order_line
+        for needed, dozens in ((2, 1), (1, 2)):
+            self._add_to_request(self._make_order((egg, needed)))
+            self.assertEqual(line.product_qty, dozens)
+        # What the buyer wants in stock stays there.
+        line.product_qty = 3
+        self._add_to_request(self._make_order((egg, 1)))
+        self.assertEqual(line.product_qty, 4)
+        self.assertEqual(sum(line.backorder_ids.mapped("product_uom_qty")), 14)
+
+    def _add_to_request(self, order):
+        dialog = self._open(order)
+        dialog.grouping = "request"
+        dialog.action_create_backorders()
+
     def test_p2_a_foreign_line_of_the_request_is_not_touched(self):
         request = self.env["purchase.order"].create(
             {

@@ -119,10 +119,24 @@ class SaleBackorderCreateLine(models.TransientModel):
 
     def _get_purchase_line_need(self):
         """What the purchase order line has to buy, in the unit of the product."""
-        on_it = self._get_line_to_grow()
-        return self._get_needed_quantity() + on_it._convert_to_product_uom(
-            on_it.product_qty
-        )
+        return self._get_needed_quantity() + self._get_quantity_in_use()
+
+    def _get_quantity_in_use(self):
+        """What is for others on the purchase order line that these lines are added to.
+
+        What was only rounded up can be used. Any other surplus is wanted in stock.
+
+        :return: quantity, in the unit of the product
+        """
+        line, uom = self._get_line_to_grow(), self.product_id.uom_id
+        bought = line._convert_to_product_uom(line.product_qty)
+        if not line:
+            return bought
+        linked = sum(line.backorder_ids._filter_alive().mapped("product_uom_qty"))
+        seller = self._select_seller(linked, self.vendor_id)
+        quantity, seller_uom = self._round_up_to_buy(linked, seller)
+        rounded = seller_uom._compute_quantity(quantity, uom, round=False)
+        return bought if uom.compare(bought, rounded) else linked
 
     def _get_preferred_seller(self):
         """The vendor's price that core would choose for the whole quantity.
@@ -175,14 +189,21 @@ class SaleBackorderCreateLine(models.TransientModel):
         :param seller: ``product.supplierinfo``, may be empty
         :return: tuple of quantity and ``uom.uom``
         """
-        product_uom = self.product_id.uom_id
         if self[:1].is_dropship:
             # A surplus would be shipped to the customer.
-            return self._get_needed_quantity(), product_uom
+            return self._get_needed_quantity(), self.product_id.uom_id
+        return self._round_up_to_buy(self._get_quantity_to_buy(), seller)
+
+    def _round_up_to_buy(self, quantity, seller):
+        """Round up to the unit and the minimum of the vendor.
+
+        :param float quantity: in the unit of the product
+        :param seller: ``product.supplierinfo``, may be empty
+        :return: tuple of quantity and ``uom.uom``
+        """
+        product_uom = self.product_id.uom_id
         uom = seller.product_uom_id or product_uom
-        quantity = product_uom._compute_quantity(
-            self._get_quantity_to_buy(), uom, round=False
-        )
+        quantity = product_uom._compute_quantity(quantity, uom, round=False)
         quantity = max(quantity, seller.min_qty)
         return uom._round_for_purchase(quantity, product_uom), uom
 

@@ -233,9 +233,9 @@ def test_companions_come_with_the_update(database, after):
          WHERE name LIKE 'backorder\\_flow\\_%%'
            AND NOT EXISTS (
                SELECT FROM ir_module_module_dependency dependency
-                 JOIN ir_module_module other ON other.name = dependency.name
+            LEFT JOIN ir_module_module other ON other.name = dependency.name
                 WHERE dependency.module_id = module.id
-                  AND other.state != 'installed'
+                  AND other.state IS DISTINCT FROM 'installed'
            )
         """
     )

@@ -8,6 +8,10 @@ class SaleBackorder(models.Model):
 
     _inherit = "sale.backorder"
 
+    def _filter_stocked(self):
+        """The backorders whose goods come to the warehouse."""
+        return self.filtered(lambda backorder: not backorder.is_dropship)
+
     def _take_out_of_deliveries(self):
         """Cancel the part of the deliveries that these backorders ship instead.
 

@@ -204,10 +204,10 @@ class SaleBackorder(models.Model):
         :return: dict of ``sale.backorder`` to quantity, in the unit of the product
         """
         line = self.sale_line_id
+        # What the vendor ships to one customer is of no use to another.
+        others = line.backorder_ids._filter_open()._filter_stocked() - self
         return line._get_quantities_to_withdraw(
-            line._get_shortages(),
-            {self.product_id: quantity},
-            line.backorder_ids._filter_open() - self,
+            line._get_shortages(), {self.product_id: quantity}, others
         )
 
     def _log_hand_over(self, new, quantity):

@@ -125,9 +125,7 @@ class SaleOrderLine(models.Model):
         quantities = {}
         for line in lines:
             limits = {line.product_id: line._convert_to_product_uom(cut[line])}
-            stocked = line.backorder_ids._filter_alive().filtered(
-                lambda backorder: not backorder.is_dropship
-            )
+            stocked = line.backorder_ids._filter_alive()._filter_stocked()
             quantities |= line._get_quantities_to_withdraw(shortages, limits, stocked)
         # More than was ordered is not waited for, though it may have come.
         lines._withdraw(quantities | lines._get_quantities_beyond_order(quantities))

@@ -93,6 +93,25 @@ class TestHandOver(BackorderCommon):
             sum(other.backorder_ids._filter_open().mapped("product_uom_qty")), 8
         )
 
+    def test_f5_a_dropship_is_not_given_in_exchange(self):
+        stocked = self._backorder(self.rival, product_uom_qty=5)
+        dropship = self._backorder(self.rival, is_dropship=True)
+        self._hand_over(self.first.backorder_ids, self.rival, 5)
+        self.assertEqual(dropship.order_line.backorder_ids.order_id, self.rival)
+        self.assertEqual(dropship.order_line.backorder_ids.product_uom_qty, 3)
+        self.assertEqual(
+            stocked.order_line.backorder_ids._filter_open().order_id, self.first
+        )
+        self.assertEqual(
+            [
+                sum(
+                    o.picking_ids.move_ids._filter_first_leg().mapped("product_uom_qty")
+                )
+                for o in (self.first, self.rival)
+            ],
+            [6, 5],
+        )
+
     def test_f5_two_orders_of_one_purchase_order_change_places(self):
         self._receive(self.purchase, 6)
         self._hand_over(self.first.backorder_ids, self.second, 4)

@@ -129,18 +129,26 @@ class PurchaseOrder(models.Model):
         )
 
     def _notify_withdrawn(self, backorders, quantities):
-        """Tell the buyer of one purchase order what comes to stock now.
+        """Tell the buyer of one purchase order what no order needs any more.
 
-        :param backorders: the ``sale.backorder`` that do not need it any more
+        :param backorders: the ``sale.backorder`` that do not need it
         :param dict quantities: of each backorder to what it does not need
         """
         self.ensure_one()
+        needless = backorders._get_quantities_message(quantities)
+        if self._is_dropshipped():
+            summary = self.env._("Still shipped to the customer")
+            note = self.env._(
+                "No order needs this any more, and the vendor ships it unless you "
+                "cancel it: %s",
+                needless,
+            )
+        else:
+            summary = self.env._("Bought for stock now")
+            note = self.env._("No order needs this any more: %s", needless)
         self.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=self.env._("Bought for stock now"),
-            note=self.env._(
-                "No order needs this any more: %s",
-                backorders._get_quantities_message(quantities),
-            ),
+            summary=summary,
+            note=note,
             user_id=self.user_id.id or self.env.uid,
         )

@@ -147,6 +147,7 @@ class TestDropship(BackorderCommon):
         self.line.product_uom_qty = 8
         self.assertDemand(6, 2)
         self.assertIn("2 Units of Desk", self.purchase.activity_ids.note)
+        self.assertIn("ships it unless you cancel", self.purchase.activity_ids.note)
 
     def test_c2_a_cancelled_order(self):
         self.order.with_user(self.salesperson).action_cancel()

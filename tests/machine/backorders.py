@@ -18,7 +18,12 @@ class Backorders:
         backorders = backorder.union(*(choose(everything, other) for other in others))
         dialog = self._open(backorders.action_replace())
         dialog.vendor_id = self.world.vendors - backorder.purchase_id.partner_id
+        # The buyer has to cancel what the first vendor ships to the customer.
+        still_shipped = backorders.filtered(
+            lambda b: b.is_dropship and b.purchase_id.state == "purchase"
+        )
         dialog.action_replace()
+        self.world.changed_by_hand |= still_shipped.order_id
 
     @operation(World.movable_backorders, line=nth, half=st.booleans())
     def hand_over(self, backorder, line, half):

@@ -14,7 +14,7 @@ class BackorderPortal(CustomerPortal):
     def _get_payment_values(
         self, order_sudo, is_down_payment=False, payment_amount=None, **kwargs
     ):
-        if order_sudo.state == "on_hold" and payment_amount:
+        if order_sudo._is_on_hold() and payment_amount:
             # Core asks for the total of what is not confirmed, whatever the payment
             # link says, unless it is told that the amount is a part.
             is_down_payment = payment_amount < order_sudo.amount_total

@@ -16,7 +16,6 @@ class ResCompany(models.Model):
         help="What fulfills a backorder, and with its last backorder releases a sales "
         "order that is on hold.",
     )
-
     backorder_grouping = fields.Selection(
         selection=lambda self: self._get_backorder_groupings(),
         string="Group Backorders",
@@ -24,7 +23,6 @@ class ResCompany(models.Model):
         required=True,
         help="What the dialog proposes: how many purchase orders are made.",
     )
-
     backorder_at_confirmation = fields.Boolean(
         help="Backorder what a confirmed order lacks at once, for products and "
         "customers that allow it.",
@@ -32,18 +30,18 @@ class ResCompany(models.Model):
     backorder_nightly = fields.Boolean(
         help="Backorder every night all that confirmed orders lack.",
     )
-    dropship_type_id = fields.Many2one(
+    backorder_dropship_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
         string="Operation Type of Dropships",
-        compute="_compute_dropship_type_id",
+        compute="_compute_backorder_dropship_type_id",
     )
 
-    def _compute_dropship_type_id(self):
+    def _compute_backorder_dropship_type_id(self):
         types = self.env["stock.picking.type"].search(
             [("code", "=", "dropship"), ("company_id", "in", self.ids)]
         )
         for company in self:
-            company.dropship_type_id = types.filtered(
+            company.backorder_dropship_type_id = types.filtered(
                 lambda picking_type, company=company: picking_type.company_id == company
             )[:1]
 
@@ -58,18 +56,3 @@ class ResCompany(models.Model):
             ("order", self.env._("One for each vendor and sales order")),
             ("request", self.env._("Add to the vendor's open request for quotation")),
         ]
-
-    def write(self, vals):
-        changed = self.filtered(
-            lambda company: (
-                vals.get("backorder_release_policy", company.backorder_release_policy)
-                != company.backorder_release_policy
-            )
-        )
-        res = super().write(vals)
-        if changed:
-            # Orders of colleagues follow the company's rule, whoever changes it.
-            self.env["sale.backorder"].sudo().search(
-                [("company_id", "in", changed.ids), ("state", "!=", "cancelled")]
-            )._refresh()
-        return res

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -10,13 +9,11 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         required=True,
     )
-
     backorder_grouping = fields.Selection(
         related="company_id.backorder_grouping",
         readonly=False,
         required=True,
     )
-
     backorder_at_confirmation = fields.Boolean(
         related="company_id.backorder_at_confirmation",
         string="Backorder at Confirmation",
@@ -27,43 +24,3 @@ class ResConfigSettings(models.TransientModel):
         string="Backorder Every Night",
         readonly=False,
     )
-
-    def action_recompute_backorders(self):
-        """Bring all held orders and backorders back in line, and say what was changed.
-
-        :return: action that shows the changes
-        :raise AccessError: for everybody but administrators
-        """
-        if not self.env.user.has_group("base.group_system"):
-            raise AccessError(
-                self.env._("Only an administrator may recompute backorders.")
-            )
-        changes = self.env["sale.backorder"]._recompute_all()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("Backorders recomputed"),
-                "message": self._get_recompute_message(changes),
-                "type": "warning" if changes else "success",
-                "sticky": bool(changes),
-            },
-        }
-
-    def _get_recompute_message(self, changes):
-        """What the administrator is told; the chatters of the orders have all of it.
-
-        :param list changes: texts
-        :return: text
-        """
-        if not changes:
-            return self.env._("Everything was right, nothing had to be changed.")
-        most = 5
-        message = "; ".join(changes[:most])
-        if len(changes) <= most:
-            return message
-        return self.env._(
-            "%(changes)s; and %(count)s more: see the orders.",
-            changes=message,
-            count=len(changes) - most,
-        )

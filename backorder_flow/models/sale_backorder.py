@@ -131,7 +131,6 @@ class SaleBackorder(models.Model):
         string="Fulfilled On",
         readonly=True,
     )
-
     handed_over_from_id = fields.Many2one(
         comodel_name="sale.backorder",
         readonly=True,
@@ -170,39 +169,6 @@ class SaleBackorder(models.Model):
             backorder.display_name = self.env._(
                 "%(order)s: %(quantity)s %(product)s", **values
             )
-
-    # Business methods
-
-    def _refresh(self):
-        """Look again at these backorders, and at what follows for their orders.
-
-        The one way in for every event (bill, receipt, change or cancellation of the
-        purchase order). It also mends what has been changed behind the addon's back.
-        Runs as superuser: who posts a vendor bill may see no sales order.
-        """
-        # The state of the orders follows for everybody, whoever caused the event.
-        backorders = self.sudo()
-        backorders |= (
-            backorders.purchase_line_id._filter_billed_together().backorder_ids
-        )
-        backorders._update_fulfilment()
-        backorders.order_id._backorder_update_hold()
-
-    def _update_fulfilment(self):
-        """Share what is billed and received over the backorders of a purchase line."""
-        alive = self._filter_alive()
-        before = {backorder: backorder.qty_fulfilled for backorder in alive}
-        billed_quantities = alive.purchase_line_id._get_billed_uom_quantities()
-        for purchase_line, backorders in alive.grouped("purchase_line_id").items():
-            backorders = backorders._sorted_by_claim()
-            billed = backorders._allocate(billed_quantities.get(purchase_line, 0.0))
-            received = backorders._allocate(purchase_line._get_received_uom_qty())
-            for backorder in backorders:
-                backorder._set_fulfilment(billed[backorder], received[backorder])
-        changed = alive.filtered(
-            lambda b: b.product_uom_id.compare(b.qty_fulfilled, before[b])
-        )
-        changed.purchase_line_id._log_fulfilment()
 
     def _filter_open(self):
         """The backorders that wait to be fulfilled."""
@@ -256,85 +222,6 @@ class SaleBackorder(models.Model):
             quantity -= shares[backorder]
         return shares
 
-    def _set_fulfilment(self, billed, received):
-        """Set the shares of one backorder, and the state that follows from them.
-
-        :param float billed: quantity on posted bills, in the unit of the product
-        :param float received: quantity received, in the unit of the product
-        """
-        self.ensure_one()
-        self.qty_billed = billed
-        self.qty_received = received
-        self.qty_fulfilled = self._get_qty_fulfilled(billed, received)
-        is_open = self._can_be_waited_for() and bool(self._filter_unfulfilled())
-        if is_open != (self.state == "open"):
-            self.state = "open" if is_open else "fulfilled"
-            self.date_fulfilled = False if is_open else fields.Datetime.now()
-
-    def _can_be_waited_for(self):
-        """Whether one backorder that was fulfilled can be open again.
-
-        Not for an order that is cancelled now, nor from a vendor who will not deliver.
-
-        :return: bool
-        """
-        self.ensure_one()
-        return (
-            self.order_id.state in ("sale", "on_hold")
-            and bool(self.purchase_line_id)
-            and self.purchase_line_id.state != "cancel"
-        )
-
-    def _get_qty_fulfilled(self, billed, received):
-        """What counts as fulfilled, by the policy of the company.
-
-        :param float billed: quantity on posted bills, in the unit of the product
-        :param float received: quantity received, in the unit of the product
-        :return: quantity, in the unit of the product
-        """
-        self.ensure_one()
-        return {
-            "billed": billed,
-            "received": received,
-            "both": min(billed, received),
-        }[self.company_id.backorder_release_policy]
-
-    def _get_demand_moves(self, location):
-        """The moves of the order that wait for what one backorder brings in.
-
-        :param location: the ``stock.location`` where the goods are
-        :return: moves that may take them from there, the most urgent first
-        """
-        self.ensure_one()
-        return (
-            self.sale_line_id.move_ids._filter_first_leg()
-            .filtered(
-                lambda move: (
-                    move.product_id == self.product_id
-                    and location._child_of(move.location_id)
-                )
-            )
-            .sorted(lambda move: (-int(move.priority or 0), move.date, move.id))
-        )
-
-    def _reserve(self, quantity, location):
-        """Reserve goods for the line of one backorder.
-
-        :param float quantity: in the unit of the product
-        :param location: the ``stock.location`` where the goods are
-        :return: what could be reserved, in the unit of the product
-        """
-        left = quantity
-        for demand in self._get_demand_moves(location):
-            missing = demand.product_qty - demand._get_reserved_uom_qty()
-            wanted = min(left, missing)
-            if demand.product_id.uom_id.compare(wanted, 0) > 0:
-                left -= demand._update_reserved_quantity(
-                    wanted, demand.location_id, strict=False
-                )
-                demand._recompute_state()
-        return quantity - left
-
     def _get_qty_incoming(self):
         """What these backorders have still to bring in, in the unit of the product."""
         return sum(b.product_uom_qty - b.qty_received for b in self)
@@ -347,3 +234,7 @@ class SaleBackorder(models.Model):
             res_id=False,
             domain=[("id", "in", self.ids)],
         )
+
+    def _filter_stocked(self):
+        """The backorders whose goods come to the warehouse."""
+        return self.filtered(lambda backorder: not backorder.is_dropship)

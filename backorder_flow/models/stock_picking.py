@@ -9,7 +9,6 @@ class StockPicking(models.Model):
         groups="base.group_user",  # It names vendors: not for customers.
         help="Why nothing of this transfer can be delivered, and what it waits for.",
     )
-
     has_backorders = fields.Boolean(compute="_compute_has_backorders")
 
     @api.depends("move_ids.backorder_summary")
@@ -23,31 +22,9 @@ class StockPicking(models.Model):
             moves = picking.move_ids.filtered(
                 lambda move: move.state not in ("done", "cancel")
             )
-            held = moves._filter_held()
+            held = moves._filter_moves_on_hold()
             picking.hold_message = (
                 held.sale_line_id.order_id._get_hold_message()
                 if held and len(held) == len(moves)
                 else False
             )
-
-    def action_cancel(self):
-        res = super().action_cancel()
-        if not self.env.context.get("cancelling_backorders"):
-            # Who moves goods may see no purchase order.
-            self.sudo().move_ids.purchase_line_id._warn_not_coming()
-        return res
-
-    def _pre_action_done_hook(self):
-        # Before any dialog asks about quantities that cannot leave anyway.
-        self._get_moves_to_validate()._check_not_held()
-        return super()._pre_action_done_hook()
-
-    def _get_moves_to_validate(self):
-        """The moves that a validation takes: what is picked, or else all of it."""
-        moves = self.move_ids.browse()
-        for picking in self:
-            ready = picking.move_ids.filtered(
-                lambda move: move.quantity and move.state not in ("done", "cancel")
-            )
-            moves |= ready.filtered("picked") or ready
-        return moves

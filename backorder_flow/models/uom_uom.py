@@ -1,26 +1,11 @@
 from odoo import models
 from odoo.tools import float_round
-from odoo.tools.misc import formatLang
 
 
 class UomUom(models.Model):
     _inherit = "uom.uom"
 
-    def _format_quantity(self, quantity, with_name=True):
-        """Write a quantity in this unit for people: "4 Units", "2.50 kg".
-
-        :param float quantity: in this unit
-        :param bool with_name: whether to name the unit
-        :return: text in the language of the user
-        """
-        self.ensure_one()
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if quantity == int(quantity):
-            digits = 0
-        number = formatLang(self.env, quantity, digits=digits)
-        return f"{number} {self.name}" if with_name else number
-
-    def _round_for_purchase(self, quantity, product_uom):
+    def _round_backorder_for_purchase(self, quantity, product_uom):
         """Round up to what can be bought in this unit of a vendor.
 
         A dozen or a roll is bought as a whole, a kilogram not.
@@ -32,11 +17,11 @@ class UomUom(models.Model):
         """
         self.ensure_one()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if self != product_uom and self._is_bought_whole():
+        if self != product_uom and self._is_backorder_bought_whole():
             digits = 0
         return float_round(quantity, precision_digits=digits, rounding_method="UP")
 
-    def _is_bought_whole(self):
+    def _is_backorder_bought_whole(self):
         """Whether nobody sells a part of this unit: a pack, but no measure.
 
         Units that count something are packs, and so is what the company has defined

@@ -85,7 +85,7 @@ class TestAutomatic(BackorderCommon):
         self.assertEqual(run.purchase_ids.order_line.product_qty, 10)
         self.assertEqual(
             run.skipped,
-            f"{second.name}, Orphan: no vendor. Choose one or untick the line.",
+            f"{second.name}, Orphan: no vendor. Choose one or deselect the line.",
         )
 
     def test_every_night_one_bad_order_does_not_stop_the_others(self):

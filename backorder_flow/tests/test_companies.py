@@ -141,7 +141,7 @@ class TestCompanies(CompaniesCommon):
         )
         for purchase in purchases:
             self.assertEqual(
-                purchase.picking_type_id, purchase.company_id.dropship_type_id
+                purchase.picking_type_id, purchase.company_id.backorder_dropship_type_id
             )
         self.assertEqual(purchases.company_id, self.company | self.other)
 

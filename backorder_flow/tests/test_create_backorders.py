@@ -84,7 +84,7 @@ class TestCreateBackorders(BackorderCommon):
         order = self.first.with_user(self.env.user)
         item = order.order_line[0].id
         for lines, message in (
-            ([], "Nothing is ticked"),
+            ([], "Nothing is selected"),
             ([{"quantity": 3}], "Nothing is short of the sales order item None"),
             ([{"sale_line_id": 0}], "Nothing is short of the sales order item 0"),
             (

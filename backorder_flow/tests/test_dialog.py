@@ -100,7 +100,7 @@ class TestDialog(BackorderCommon):
         order = self._make_order((self.desk, 10))
         dialog = self._open_dialog(order)
         dialog.line_ids.selected = False
-        self.assertRefused(dialog, f"Nothing is ticked.*{order.name}")
+        self.assertRefused(dialog, f"Nothing is selected.*{order.name}")
 
     def test_quantity_must_be_positive_and_not_more_than_is_open(self):
         self._add_stock(self.desk, 6)

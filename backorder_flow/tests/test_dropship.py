@@ -25,7 +25,8 @@ class TestDropship(BackorderCommon):
         )
         self.assertEqual(sum(moves.mapped("product_uom_qty")), from_stock)
         self.assertEqual(
-            sum(self.line._get_dropships().mapped("product_uom_qty")), dropshipped
+            sum(self.line._get_backorder_dropships().mapped("product_uom_qty")),
+            dropshipped,
         )
         self.assertEqual(self.line._get_qty_procurement(), from_stock + dropshipped)
 
@@ -34,7 +35,7 @@ class TestDropship(BackorderCommon):
             self.purchase,
             [
                 {
-                    "picking_type_id": self.company.dropship_type_id.id,
+                    "picking_type_id": self.company.backorder_dropship_type_id.id,
                     "dest_address_id": self.order.partner_shipping_id.id,
                     "partner_id": self.wood.id,
                 }
@@ -118,7 +119,9 @@ class TestDropship(BackorderCommon):
         self.assertEqual(self.line.qty_short, 4)
         self.assertEqual(self.order.state, "sale")
         self.assertTrue(self.order.locked)
-        self.assertEqual(self.delivery.move_ids._filter_first_leg().product_uom_qty, 10)
+        self.assertEqual(
+            self.delivery.move_ids._filter_backorder_first_leg().product_uom_qty, 10
+        )
 
     def test_c1_a_deleted_line_is_delivered_from_stock(self):
         self.purchase.order_line.unlink()
@@ -242,7 +245,7 @@ class TestDropship(BackorderCommon):
             self.purchase.picking_type_id = self.warehouse.in_type_id
         stocked = self._backorder(self._make_order((self.lamp, 1)))
         with self.assertRaisesRegex(UserError, stocked.name):
-            stocked.picking_type_id = self.company.dropship_type_id
+            stocked.picking_type_id = self.company.backorder_dropship_type_id
 
     def test_replaced_by_another_vendor_it_stays_a_dropship(self):
         action = self.order.backorder_ids.with_user(self.buyer).action_replace()
@@ -273,7 +276,7 @@ class TestDropship(BackorderCommon):
         self.assertEqual(pick.product_uom_qty, 6)
 
     def test_without_an_operation_type(self):
-        self.company.dropship_type_id.active = False
+        self.company.backorder_dropship_type_id.active = False
         self.company.invalidate_recordset()
         order = self._make_order((self.lamp, 1))
         with self.assertRaisesRegex(UserError, "has no operation type for dropships"):

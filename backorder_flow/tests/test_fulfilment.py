@@ -132,7 +132,7 @@ class TestFulfilment(BackorderCommon):
         self.assertEqual(line.qty_billed_posted, 12)
         self.env.flush_all()
         self.env.cr.execute("UPDATE purchase_order_line SET qty_billed_posted = NULL")
-        line._init_qty_billed_posted()
+        line._init_backorder_qty_billed()
         line.invalidate_recordset()
         self.assertEqual(line.qty_billed_posted, 12)
 
@@ -143,9 +143,9 @@ class TestFulfilment(BackorderCommon):
         credit_note.action_post()
         line = self.purchase.order_line
         self.env.cr.execute("UPDATE purchase_order_line SET qty_billed_posted = NULL")
-        line._init_qty_billed_posted()
+        line._init_backorder_qty_billed()
         line.invalidate_recordset(flush=False)
-        line._init_qty_credited()
+        line._init_backorder_qty_credited()
         self.assertEqual(line.qty_billed_posted, 10)
 
     def test_f2_a_partial_bill_fulfils_in_part(self):

@@ -105,7 +105,9 @@ class TestHandOver(BackorderCommon):
         self.assertEqual(
             [
                 sum(
-                    o.picking_ids.move_ids._filter_first_leg().mapped("product_uom_qty")
+                    o.picking_ids.move_ids._filter_backorder_first_leg().mapped(
+                        "product_uom_qty"
+                    )
                 )
                 for o in (self.first, self.rival)
             ],

@@ -42,7 +42,10 @@ class TestQueries(BackorderCommon):
         with (
             patch("odoo.orm.fields.PREFETCH_MAX", 1),
             patch.object(
-                lines, "_get_shortages", autospec=True, side_effect=lines._get_shortages
+                lines,
+                "_get_backorder_shortages",
+                autospec=True,
+                side_effect=lines._get_backorder_shortages,
             ) as asked,
         ):
             found = orders.search([("backorder_needed", "=", True)])

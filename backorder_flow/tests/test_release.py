@@ -51,7 +51,7 @@ class TestRelease(BackorderCommon):
         with self.assertRaises(AccessError):
             order.action_release_hold()
         with self.assertRaises(AccessError):
-            order._release_by_hand("No")
+            order._release_hold_by_hand("No")
         self.assertEqual(self.order.state, "on_hold")
 
     @users("sales_manager")

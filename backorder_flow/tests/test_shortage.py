@@ -54,7 +54,7 @@ class TestShortage(BackorderCommon):
         self._add_stock(self.desk, 6)
         late = self._make_order((self.desk, 5), commitment_date=self._days(20))
         self._make_order((self.desk, 5), commitment_date=self._days(2))
-        [shortage] = late.order_line._get_shortages().values()
+        [shortage] = late.order_line._get_backorder_shortages().values()
         self.assertEqual(shortage["available"], 1)
         self.assertEqual(shortage["short"], 4)
 

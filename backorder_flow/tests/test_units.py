@@ -70,7 +70,7 @@ class TestUnits(BackorderCommon):
         return uom._compute_quantity(quantity, product.uom_id, round=False)
 
     def _get_demand(self, order):
-        moves = order.order_line.move_ids._filter_first_leg()
+        moves = order.order_line.move_ids._filter_backorder_first_leg()
         return sum(moves.mapped("product_qty"))
 
     def assertSound(self, order, demand):

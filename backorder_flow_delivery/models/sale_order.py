@@ -6,7 +6,7 @@ class SaleOrder(models.Model):
 
     def set_delivery_line(self, carrier, amount):
         res = super().set_delivery_line(carrier, amount)
-        held = self.filtered(lambda order: order.state == "on_hold")
+        held = self._filter_on_hold()
         deliveries = held.picking_ids.filtered(
             lambda picking: (
                 picking.state not in ("done", "cancel")

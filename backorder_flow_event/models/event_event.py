@@ -7,5 +7,5 @@ class EventEvent(models.Model):
     def action_view_linked_orders(self):
         action = super().action_view_linked_orders()
         orders = self.env["sale.order"]
-        action["domain"] = list(orders._get_domain_with_held(action["domain"]))
+        action["domain"] = list(orders._get_domain_with_on_hold(action["domain"]))
         return action

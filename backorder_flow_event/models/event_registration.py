@@ -5,7 +5,9 @@ class EventRegistration(models.Model):
     _inherit = "event.registration"
 
     def _compute_registration_status(self):
-        held = self.filtered(lambda r: r.sale_order_id.state == "on_hold")
+        held = self.filtered(
+            lambda registration: registration.sale_order_id._filter_on_hold()
+        )
         res = super(EventRegistration, self - held)._compute_registration_status()
         held._compute_status_on_hold()
         return res

@@ -6,7 +6,7 @@ class SaleOrder(models.Model):
 
     def sale_check_exception(self):
         res = super().sale_check_exception()
-        if held := self.filtered(lambda order: order.state == "on_hold"):
+        if held := self._filter_on_hold():
             held._check_exception()
         return res
 

@@ -48,7 +48,7 @@ class TestException(BackorderCommon):
 
     def test_who_may_release_does(self):
         self.customer.zip = False
-        self.order.with_user(self.sales_manager)._release_by_hand("Urgent")
+        self.order.with_user(self.sales_manager)._release_hold_by_hand("Urgent")
         self.assertEqual(self.order.state, "sale")
 
     def test_a_held_order_can_be_cancelled(self):

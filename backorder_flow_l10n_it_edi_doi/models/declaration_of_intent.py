@@ -7,7 +7,7 @@ class DeclarationOfIntent(models.Model):
     def _compute_not_yet_invoiced(self):
         res = super()._compute_not_yet_invoiced()
         for declaration in self:
-            held = declaration.sale_order_ids.filtered(lambda o: o.state == "on_hold")
+            held = declaration.sale_order_ids._filter_on_hold()
             declaration.not_yet_invoiced += sum(
                 held.mapped("l10n_it_edi_doi_not_yet_invoiced")
             )

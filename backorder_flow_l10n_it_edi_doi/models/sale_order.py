@@ -5,7 +5,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _compute_l10n_it_edi_doi_warning(self):
-        held = self.filtered(lambda order: order.state == "on_hold")
+        held = self._filter_on_hold()
         for order in held:
             # before it was edited, which is what the declaration counts
             amount = order._origin.l10n_it_edi_doi_not_yet_invoiced

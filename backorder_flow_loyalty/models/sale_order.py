@@ -6,7 +6,7 @@ class SaleOrder(models.Model):
 
     def _compute_loyalty_data(self):
         res = super()._compute_loyalty_data()
-        held = self.filtered(lambda order: order.id and order.state == "on_hold")
+        held = self.filtered(lambda order: order.id and order._is_on_hold())
         if not held:
             return res
         # As core: salespeople and customers may not read the history.
@@ -34,13 +34,13 @@ class SaleOrder(models.Model):
         }
 
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
-        if self.state == "on_hold":
+        if self._is_on_hold():
             # The card has the points already that the order gives and takes.
             return coupon.currency_id.round(coupon.points)
         return super()._get_real_points_for_coupon(coupon, post_confirm=post_confirm)
 
     def _add_points_for_coupon(self, coupon_points):
-        if self.state == "on_hold":
+        if self._is_on_hold():
             for coupon, points in coupon_points.items():
                 coupon.sudo().points += points
         return super()._add_points_for_coupon(coupon_points)

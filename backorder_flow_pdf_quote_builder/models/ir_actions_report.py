@@ -15,7 +15,7 @@ class IrActionsReport(models.Model):
         order_line=None,
     ):
         # A confirmed order has no pages of a quotation, unless they are wanted always.
-        if order.state == "on_hold" and not self._includes_documents_always():
+        if order._is_on_hold() and not self._includes_documents_always():
             return None
         return super()._update_mapping_and_add_pages_to_writer(
             writer,

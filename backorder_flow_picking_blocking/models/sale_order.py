@@ -6,10 +6,10 @@ class SaleOrder(models.Model):
 
     def _compute_delivery_block_id(self):
         # Of a confirmed order a payment term that is changed later blocks nothing.
-        confirming = self.filtered(lambda order: order.state != "on_hold")
+        confirming = self - self._filter_on_hold()
         return super(SaleOrder, confirming)._compute_delivery_block_id()
 
     def action_remove_delivery_block(self):
         # What is not blocked any more is taken whatever its state is.
-        self.filtered(lambda order: order.state == "on_hold").delivery_block_id = False
+        self._filter_on_hold().delivery_block_id = False
         return super().action_remove_delivery_block()

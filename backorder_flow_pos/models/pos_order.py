@@ -6,5 +6,5 @@ class PosOrder(models.Model):
 
     def action_pos_order_paid(self):
         # It may have been held since the cashier has chosen it.
-        self.lines._check_can_settle()
+        self.lines._check_can_settle_hold()
         return super().action_pos_order_paid()

@@ -15,5 +15,5 @@ class SaleOrder(models.Model):
 
     def load_sale_order_from_pos(self, config_id):
         # When the cashier chooses the order, not when the customer has paid.
-        self._check_can_settle()
+        self._check_can_settle_hold()
         return super().load_sale_order_from_pos(config_id)

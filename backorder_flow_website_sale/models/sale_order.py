@@ -6,17 +6,17 @@ class SaleOrder(models.Model):
 
     def _check_cart_is_ready_to_be_paid(self):
         # It is no cart any more.
-        if self.state == "on_hold":
+        if self._is_on_hold():
             return None
         return super()._check_cart_is_ready_to_be_paid()
 
     def _validate_order(self):
         # The shop confirms again when its page is loaded again.
-        held = self.filtered(lambda order: order.state == "on_hold")
+        held = self._filter_on_hold()
         return super(SaleOrder, self - held)._validate_order()
 
     def _is_reorder_allowed(self):
-        if self.state == "on_hold":
+        if self._is_on_hold():
             lines = self.order_line.filtered("product_id")
             return any(line._is_reorder_allowed() for line in lines)
         return super()._is_reorder_allowed()

@@ -105,7 +105,7 @@ class Invariants:
     @invariant()
     def billed_quantity_is_that_of_posted_bills(self):
         for line in self.world.purchases().order_line:
-            billed = line._convert_to_product_uom(line.qty_billed_posted)
+            billed = line._convert_to_backorder_uom(line.qty_billed_posted)
             assert equals(billed, self.world.billed(line)), line.display_name
 
     @invariant()
@@ -150,7 +150,7 @@ class Invariants:
     @invariant()
     def shortage_is_part_of_the_demand(self):
         for (line, product), shortage in (
-            self.world.confirmed_lines()._get_shortages().items()
+            self.world.confirmed_lines()._get_backorder_shortages().items()
         ):
             short, demand = shortage["short"], shortage["demand"]
             assert 0 <= short <= demand, (line.display_name, product.name, shortage)

@@ -91,7 +91,7 @@ class Sales:
 
     @operation(World.held_orders)
     def release_by_hand(self, order):
-        order._release_by_hand("tried")
+        order._release_hold_by_hand("tried")
 
     @operation(World.confirmed_orders, post=st.booleans())
     def invoice(self, order, post):

@@ -14,15 +14,15 @@ def migrate(cr, version):
     recount_bills(env)
     orders = get_orders_to_recompute(env)
     for batch in split_every(BATCH_SIZE, orders.ids, orders.browse):
-        batch._backorder_recompute()
+        batch._backorder_repair()
 
 
 def recount_bills(env):
     """Billed quantities are not rounded any more, and a lower price takes none back."""
     lines = env["purchase.order.line"]
-    lines._init_qty_billed_posted()
+    lines._init_backorder_qty_billed()
     lines.invalidate_model(["qty_billed_posted"])
-    lines._init_qty_credited()
+    lines._init_backorder_qty_credited()
     env.flush_all()
 
 

@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
         {
             content: "The message names order and product",
             trigger:
-                ".modal:contains(Choose one or untick the line) .modal-footer button",
+                ".modal:contains(Choose one or deselect the line) .modal-footer button",
             run: "click",
         },
         {
@@ -242,7 +242,7 @@ registry.category("web_tour.tours").add("backorder_bulk", {
             trigger: ".modal .o_list_table:not(:contains(Lamp)):contains(Desk)",
         },
         {
-            trigger: ".modal .o_backorder_tick",
+            trigger: ".modal .o_backorder_select",
             run: "click",
         },
         {

@@ -8,7 +8,7 @@ import {x2ManyCommands} from "@web/core/orm_service";
 const SEARCHED = ["product_id", "vendor_id", "order_id", "order_partner_id"];
 
 /**
- * The lines of the dialog: with several orders they can be filtered and ticked together.
+ * The lines of the dialog: with several orders they can be filtered and selected together.
  */
 export class BackorderLinesField extends X2ManyField {
     static template = "backorder_flow.BackorderLinesField";
@@ -30,7 +30,7 @@ export class BackorderLinesField extends X2ManyField {
         return {
             ...super.rendererProps,
             filter: (line) => this.isFound(line),
-            tick: (lines, ticked) => this.tick(lines, ticked),
+            select: (lines, selected) => this.select(lines, selected),
         };
     }
 
@@ -41,22 +41,22 @@ export class BackorderLinesField extends X2ManyField {
             .some((word) => (word || "").toLowerCase().includes(text));
     }
 
-    tickFound(ticked) {
+    selectFound(selected) {
         const lines = this.list.records.filter((line) => this.isFound(line));
-        return this.tick(lines, ticked);
+        return this.select(lines, selected);
     }
 
     /**
      * All at once: each change alone would ask the server for all prices.
      *
      * @param {Array} lines
-     * @param {Boolean} ticked
+     * @param {Boolean} selected
      * @returns {Promise}
      */
-    tick(lines, ticked) {
+    select(lines, selected) {
         return this.props.record.update({
             [this.props.name]: lines.map((line) =>
-                x2ManyCommands.update(line.resId || line._virtualId, {selected: ticked})
+                x2ManyCommands.update(line.resId || line._virtualId, {selected})
             ),
         });
     }

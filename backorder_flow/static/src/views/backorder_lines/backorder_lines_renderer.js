@@ -10,7 +10,7 @@ import {useState} from "@odoo/owl";
  */
 export class BackorderLinesRenderer extends ListRenderer {
     static rowsTemplate = "backorder_flow.BackorderLinesRenderer.Rows";
-    static props = [...ListRenderer.props, "filter?", "tick?"];
+    static props = [...ListRenderer.props, "filter?", "select?"];
 
     setup() {
         super.setup();
@@ -47,7 +47,7 @@ export class BackorderLinesRenderer extends ListRenderer {
         }
     }
 
-    isTicked(group) {
+    isSelected(group) {
         return group.records.every((record) => record.data.selected);
     }
 
@@ -57,7 +57,7 @@ export class BackorderLinesRenderer extends ListRenderer {
      * @returns {String} what the row of a product shows in a column
      */
     getGroupCell(group, column) {
-        const ticked = group.records.filter((record) => record.data.selected);
+        const selected = group.records.filter((record) => record.data.selected);
         switch (column.name) {
             case "product_id":
                 return group.name;
@@ -67,7 +67,7 @@ export class BackorderLinesRenderer extends ListRenderer {
                     : _t("%s orders", group.records.length);
             case "product_uom_qty":
                 return formatFloat(
-                    ticked.reduce((sum, r) => sum + r.data.product_uom_qty, 0),
+                    selected.reduce((sum, r) => sum + r.data.product_uom_qty, 0),
                     {digits: [16, 2]}
                 );
             case "product_uom_id":

@@ -1,0 +1,80 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class PurchaseOrder(models.Model):
+    """Purchase orders that are changed, merged or cancelled."""
+
+    _inherit = "purchase.order"
+
+    def write(self, vals):
+        if "picking_type_id" in vals:
+            self._check_backorder_picking_type(vals["picking_type_id"])
+        res = super().write(vals)
+        if vals.get("state") == "cancel":
+            self.order_line._cancel_backorders()
+        return res
+
+    def _check_backorder_request_exists(self):
+        """Tell a buyer that a request has gone with its orders while it was open.
+
+        :raise UserError: if one of these does not exist any more
+        """
+        if self - self.exists():
+            raise UserError(
+                self.env._(
+                    "The request for quotation was deleted meanwhile, as no order "
+                    "needs it any more."
+                )
+            )
+
+    def _check_backorder_picking_type(self, picking_type_id):
+        """What was bought for the warehouse is not dropshipped, nor the other way.
+
+        :raise UserError: names the purchase orders that serve backorders
+        """
+        code = self.env["stock.picking.type"].browse(picking_type_id).code
+        # Who buys may see no backorder.
+        wrong = self.sudo().filtered(
+            lambda purchase: (
+                purchase.backorder_ids._filter_alive()
+                and (purchase.picking_type_id.code == "dropship")
+                != (code == "dropship")
+            )
+        )
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%s serves backorders: it cannot change between dropship and "
+                    "warehouse. Cancel its backorders, and backorder again.",
+                    ", ".join(wrong.mapped("name")),
+                )
+            )
+
+    def action_merge(self):
+        # Who merges requests may see no backorder.
+        backorders = self.sudo().backorder_ids
+        res = super(
+            PurchaseOrder, self.with_context(merging_backorders=True)
+        ).action_merge()
+        # A request may have been received before: then receipts stay behind.
+        backorders._refresh()
+        return res
+
+    def _prepare_grouped_data(self, rfq):
+        # Odoo merges lines of different sales order items, and would deliver all of
+        # it for one of them. Who merges requests may see no backorder.
+        key = super()._prepare_grouped_data(rfq)
+        if rfq._is_dropshipped() and rfq.sudo().backorder_ids:
+            return (*key, rfq)
+        return key
+
+    def button_confirm(self):
+        self._check_backorder_request_exists()
+        return super().button_confirm()
+
+    def button_cancel(self):
+        self._check_backorder_request_exists()
+        # Their receipts are cancelled first, of which nobody has to be warned.
+        orders = self.with_context(cancelling_backorders=True)
+        return super(PurchaseOrder, orders).button_cancel()

@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+
+
+class PurchaseOrderLine(models.Model):
+    """Lines that are cut, merged or deleted, and what their backorders need of them."""
+
+    _inherit = "purchase.order.line"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_cancel_backorders(self):
+        if self.env.context.get("merging_backorders"):
+            self._pass_on_backorders()
+        else:
+            self._cancel_backorders()
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "product_id" in vals:
+            self._cancel_replaced_backorders()
+        if "product_qty" in vals or "product_uom_id" in vals:
+            self._cut_backorders()
+        return res
+
+    def _cancel_backorders(self):
+        """Cancel what is not fulfilled of these lines, and free its orders."""
+        # Who cancels a purchase order may see no backorder.
+        backorders = self.sudo().backorder_ids
+        if waiting := backorders._filter_open():
+            waiting._cut_by_vendor({b: b.product_uom_qty for b in waiting})
+        # Of orders that are cancelled, too: they may be confirmed again.
+        backorders._filter_unfulfilled()._cancel()
+
+    def _pass_on_backorders(self):
+        """Leave the backorders to the lines of the same product that stay.
+
+        Odoo sums up such lines of a request before it merges another one into it.
+        """
+        for line in self:
+            staying = (line.order_id.order_line - self).filtered(
+                lambda other, line=line: (
+                    other.product_id == line.product_id
+                    and other.product_uom_id == line.product_uom_id
+                )
+            )
+            # Who merges requests may not write on backorders.
+            line.sudo().backorder_ids.purchase_line_id = staying[:1]
+
+    def _cancel_replaced_backorders(self):
+        """Cancel the backorders of another product than what these lines buy now."""
+        # Who changes a purchase order may see no backorder.
+        lines = self.sudo().filtered(
+            lambda line: line.backorder_ids.product_id - line.product_id
+        )
+        lines._cancel_backorders()
+
+    def _cut_backorders(self):
+        """Cut the backorders to what is still bought, the latest claims first."""
+        lost = {}
+        # Who cuts a purchase order may see no backorder.
+        lines = self.sudo()
+        for line in lines:
+            backorders = line.backorder_ids._filter_alive()
+            bought = line._convert_to_backorder_uom(line.product_qty)
+            for backorder, share in (
+                backorders._sorted_by_claim()._allocate(bought).items()
+            ):
+                missing = backorder.product_uom_qty - share
+                if backorder.product_uom_id.compare(missing, 0) > 0:
+                    lost[backorder] = missing
+        if lost:
+            lines.env["sale.backorder"].union(*lost)._cut_by_vendor(lost)
+        self._refresh_backorders()
+
+    def _cut_backorder_requests(self, quantities):
+        """Take quantities that no order needs any more out of these requests.
+
+        Whole units of the vendor only, and never below what other backorders need. What
+        was added for stock stays. A line without a need disappears, and so does a
+        request without lines.
+
+        :param dict quantities: of each line to what is not needed, in the unit of the
+            product
+        """
+        empty = self.browse()
+        for line, quantity in quantities.items():
+            left = line._get_backorder_cut_qty(quantity)
+            if line.product_uom_id.compare(left, 0) > 0:
+                line.product_qty = left
+            else:
+                empty |= line
+        purchases = empty.order_id
+        empty.unlink()
+        idle = purchases.filtered(lambda purchase: not purchase.order_line)
+        # What the vendor has seen stays as a trace.
+        unseen = idle.filtered(lambda purchase: purchase.state == "draft")
+        idle.button_cancel()
+        unseen.unlink()
+
+    def _get_backorder_cut_qty(self, quantity):
+        """What one line has still to buy.
+
+        :param float quantity: what is not needed, in the unit of the product
+        :return: quantity, in the unit of the line
+        """
+        self.ensure_one()
+        needed = sum(self.backorder_ids._filter_open().mapped("product_uom_qty"))
+        for_stock = self.product_qty - self._get_backorder_qty_to_buy(needed + quantity)
+        left = self._get_backorder_qty_to_buy(needed) + max(for_stock, 0.0)
+        return min(left, self.product_qty)
+
+    def _get_backorder_qty_to_buy(self, quantity):
+        """What one line buys for a need: whole packs, and the vendor's minimum.
+
+        :param float quantity: in the unit of the product
+        :return: quantity, in the unit of the line
+        """
+        self.ensure_one()
+        product_uom, uom = self.product_id.uom_id, self.product_uom_id
+        if product_uom.compare(quantity, 0) <= 0:
+            return 0.0
+        converted = product_uom._compute_quantity(quantity, uom, round=False)
+        rounded = uom._round_backorder_for_purchase(converted, product_uom)
+        return max(rounded, self._get_backorder_vendor_minimum())
+
+    def _get_backorder_vendor_minimum(self):
+        """The least that the vendor sells of one line, in its unit."""
+        self.ensure_one()
+        if self.order_id.picking_type_id.code == "dropship":
+            return 0.0  # A surplus would be shipped to the customer.
+        sellers = self.product_id.with_company(self.company_id)._get_filtered_sellers(
+            partner_id=self.partner_id,
+            quantity=None,
+            date=fields.Date.context_today(self),
+            uom_id=self.product_id.uom_id,
+        )
+        return min(
+            (
+                seller.product_uom_id._compute_quantity(
+                    seller.min_qty, self.product_uom_id
+                )
+                for seller in sellers
+            ),
+            default=0.0,
+        )
+
+    def _merge_po_line(self, rfq_line):
+        """The orders that a merged request served are served by this line now."""
+        res = super()._merge_po_line(rfq_line)
+        # Who merges requests may not write on backorders.
+        rfq_line.sudo().backorder_ids.purchase_line_id = self
+        return res
+
+    def _find_candidate(self, *args, **kwargs):
+        """Keep procurements off our lines: their quantities belong to orders."""
+        # The scheduler runs with the rights of whoever starts it.
+        return super(
+            PurchaseOrderLine,
+            self.filtered(lambda line: not line.sudo().backorder_ids),
+        )._find_candidate(*args, **kwargs)

@@ -1,0 +1,132 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class SaleBackorder(models.Model):
+    """What happens when one side does not want a backorder any more."""
+
+    _inherit = "sale.backorder"
+
+    def action_cancel_backorder(self):
+        """Wait no more for what is not fulfilled of these backorders.
+
+        A request for quotation shrinks, the buyer of a confirmed purchase order is
+        told, and the shortage shows again on the sales orders.
+
+        :raise AccessError: for who may neither write on the sales orders nor buy
+        :raise UserError: names the backorders that are not open
+        """
+        self._check_may_cancel()
+        # Each side may cancel, and neither may write on the other.
+        backorders = self.sudo()
+        backorders.order_id._lock_for_backorder()
+        backorders.invalidate_recordset(["state"])
+        backorders._check_open()
+        backorders._cut_by_order(
+            {
+                backorder: backorder.product_uom_qty - backorder.qty_fulfilled
+                for backorder in backorders
+            }
+        )
+
+    def _check_may_cancel(self):
+        """Salespeople cancel backorders of their orders, purchase users all.
+
+        :raise AccessError: for everybody else
+        """
+        self.check_access("read")
+        user = self.env.user
+        if user.has_group("purchase.group_purchase_user"):
+            return
+        # Others may write on sales orders too: the warehouse, who invoices.
+        if not user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(
+                self.env._("Only salespeople and purchase users may cancel backorders.")
+            )
+        self.order_id.check_access("write")
+
+    def _check_open(self):
+        """Only what is waited for can be cancelled or replaced.
+
+        :raise UserError: names the backorders that are not open
+        """
+        if closed := self - self._filter_open():
+            raise UserError(
+                self.env._(
+                    "These backorders are fulfilled or cancelled already:\n%s",
+                    "\n".join(closed.mapped("display_name")),
+                )
+            )
+
+    def _cancel(self):
+        """Take these backorders out of their order, and look again at the order.
+
+        They stay as a trace. What is cancelled is never reopened: the shortage shows
+        again on the order, and can be backordered again.
+        """
+        # As in _refresh: the order's state follows, whoever cancels.
+        backorders = self.sudo()._filter_alive()
+        siblings = backorders.purchase_line_id.backorder_ids
+        backorders.write({"state": "cancelled", "date_fulfilled": False})
+        (backorders | siblings)._refresh()
+        backorders._put_into_deliveries()
+
+    def _cut(self, quantities):
+        """Take a part out of these backorders, or all of it, and look again.
+
+        :param dict quantities: of each backorder to what it loses, in the unit of the
+            product; who loses all is cancelled, and keeps its quantity as a trace
+        """
+        gone = self.browse()
+        for backorder, quantity in quantities.items():
+            left = backorder.product_uom_qty - quantity
+            if backorder.product_uom_id.compare(left, 0) <= 0:
+                gone |= backorder
+            else:
+                backorder.product_uom_qty = left
+        gone._cancel()
+        (self - gone)._refresh()
+        (self - gone)._put_into_deliveries()
+
+    def _cut_by_vendor(self, quantities):
+        """The vendor's side takes these quantities back: tell the salespeople.
+
+        :param dict quantities: see :meth:`_cut`
+        """
+        for order, backorders in self.grouped("order_id").items():
+            order._backorder_warn_salesperson(
+                self.env._("Backorder cancelled"),
+                self.env._(
+                    "This is not bought for the order any more: %s",
+                    backorders._get_quantities_message(quantities),
+                ),
+            )
+        self._cut(quantities)
+
+    def _cut_by_order(self, quantities):
+        """The order's side does not need these quantities any more.
+
+        A request for quotation shrinks with it. Of a purchase order the goods come to
+        stock, which the buyer is told.
+
+        :param dict quantities: see :meth:`_cut`
+        """
+        waiting = self._filter_open()
+        requested = self._announce_cut(quantities)
+        # What is fulfilled has been paid: it stays as it is, and comes to stock.
+        waiting._cut({backorder: quantities[backorder] for backorder in waiting})
+        self.purchase_line_id.union(*requested)._cut_backorder_requests(requested)
+
+    def _announce_cut(self, quantities):
+        """Tell the buyers of confirmed purchase orders; say what requests have lost.
+
+        :param dict quantities: see :meth:`_cut`
+        :return: dict of ``purchase.order.line`` of requests for quotation to what they
+            need not buy any more, in the unit of the product
+        """
+        requested = self.filtered(lambda b: b.purchase_id.state in ("draft", "sent"))
+        (self - requested)._notify_cut(quantities)
+        return {
+            line: sum(quantities[backorder] for backorder in backorders)
+            for line, backorders in requested.grouped("purchase_line_id").items()
+        }

@@ -1,0 +1,143 @@
+from odoo import models
+
+
+class SaleOrderLine(models.Model):
+    """Lines that are cut or deleted need less of their backorders."""
+
+    _inherit = "sale.order.line"
+
+    def write(self, vals):
+        if "product_uom_qty" not in vals:
+            return super().write(vals)
+        before = {line: line.product_uom_qty for line in self}
+        # Dropships first: Odoo would take all of it out of the deliveries from stock.
+        self._cut_backorder_dropships(vals["product_uom_qty"])
+        res = super().write(vals)
+        cut = {
+            line: before[line] - line.product_uom_qty
+            for line in self
+            if line.product_uom_qty < before[line]
+        }
+        if cut:
+            self.union(*cut)._cut_backorders(cut)
+        return res
+
+    def unlink(self):
+        # Their backorders go with them, whose quantities are for others then.
+        backorders = self.sudo().backorder_ids
+        orders, purchase_lines = backorders.order_id, backorders.purchase_line_id
+        res = super().unlink()
+        purchase_lines._refresh_backorders()
+        orders.exists()._backorder_refresh_hold()
+        return res
+
+    def _cut_all_backorders(self):
+        """Give back what has not come yet of these lines, and what is waited for."""
+        quantities = {
+            backorder: (
+                backorder.product_uom_qty
+                if backorder.state == "open"
+                else backorder._get_qty_incoming()
+            )
+            for backorder in self.backorder_ids._filter_alive()
+        }
+        self._cut_backorder_quantities(quantities)
+
+    def _cut_backorders(self, cut):
+        """Give back what these lines do not need any more.
+
+        :param dict cut: of each line to what was taken out of it, in its unit
+        """
+        # The purchase side follows, whoever cuts the line.
+        lines = self.sudo()
+        if not lines.backorder_ids._filter_alive():
+            return
+        shortages = lines._get_backorder_shortages()
+        quantities = {}
+        for line in lines:
+            limits = {line.product_id: line._convert_to_backorder_uom(cut[line])}
+            stocked = line.backorder_ids._filter_alive()._filter_stocked()
+            quantities |= line._get_backorder_quantities_to_cut(
+                shortages, limits, stocked
+            )
+        # More than was ordered is not waited for, though it may have come.
+        lines._cut_backorder_quantities(
+            quantities | lines._get_backorder_quantities_beyond_order(quantities)
+        )
+
+    def _cut_backorder_quantities(self, quantities):
+        """Give back quantities of backorders, as far as there are any.
+
+        :param dict quantities: of backorder to quantity, in the unit of the product
+        """
+        quantities = {
+            backorder: quantity
+            for backorder, quantity in quantities.items()
+            if backorder.product_uom_id.compare(quantity, 0) > 0
+        }
+        if quantities:
+            self.env["sale.backorder"].sudo().union(*quantities)._cut_by_order(
+                quantities
+            )
+
+    def _get_backorder_quantities_beyond_order(self, quantities):
+        """What the open backorders of these lines bring in beyond what is ordered.
+
+        :param dict quantities: what is given back anyway, of backorder to quantity
+        :return: dict of backorder to quantity, in the unit of the product
+        """
+        beyond = {}
+        for line in self:
+            ordered = line._convert_to_backorder_uom(line.product_uom_qty)
+            backorders = line.backorder_ids._filter_open().filtered(
+                lambda backorder, line=line: backorder.product_id == line.product_id
+            )
+            for backorder in backorders.sorted("id"):
+                given = quantities.get(backorder, 0.0)
+                kept = min(backorder.product_uom_qty - given, max(ordered, 0.0))
+                ordered -= kept
+                beyond[backorder] = backorder.product_uom_qty - kept
+        return beyond
+
+    def _get_backorder_quantities_to_cut(self, shortages, limits, backorders):
+        """What backorders of one line bring in beyond its need.
+
+        :param dict shortages: see :meth:`_get_backorder_shortages`
+        :param dict limits: of a product to the most that may be given back
+        :param backorders: the ``sale.backorder`` that may give it back
+        :return: dict of backorder to quantity, in the unit of the product
+        """
+        self.ensure_one()
+        quantities = {}
+        for product, candidates in backorders.grouped("product_id").items():
+            shortage = shortages.get((self, product))
+            surplus = candidates._get_qty_incoming()
+            if shortage:
+                supply = shortage["available"] + shortage["incoming"]
+                surplus = min(supply - shortage["demand"], surplus)
+            surplus = min(surplus, limits.get(product, surplus))
+            for backorder in candidates.sorted("id", reverse=True):
+                part = min(surplus, backorder._get_qty_incoming())
+                if product.uom_id.compare(part, 0) > 0:
+                    quantities[backorder] = part
+                    surplus -= part
+        return quantities
+
+    def _cut_backorder_dropships(self, quantity):
+        """Give back dropships of these lines before they are cut.
+
+        :param float quantity: what is left of each line, in its unit
+        """
+        quantities = {}
+        # The purchase side follows, whoever cuts the line.
+        for line in self.sudo().filtered(lambda line: line.state == "sale"):
+            cut = line._convert_to_backorder_uom(line.product_uom_qty - quantity)
+            for backorder in (
+                line._get_backorder_dropships()._filter_open().sorted(reverse=True)
+            ):
+                part = min(cut, backorder._get_qty_incoming())
+                if backorder.product_uom_id.compare(part, 0) > 0:
+                    quantities[backorder] = part
+                    cut -= part
+        # The cut comes next: nothing is to be delivered from stock instead.
+        self.with_context(skip_procurement=True)._cut_backorder_quantities(quantities)

@@ -1,0 +1,27 @@
+from odoo import models
+
+
+class StockMove(models.Model):
+    """Parts of deliveries that the vendor ships instead."""
+
+    _inherit = "stock.move"
+
+    def _cancel_backorder_parts(self, quantities):
+        """Cancel parts of these moves, or all of them, and free what is reserved.
+
+        :param dict quantities: of each move to quantity, in the unit of the product
+        """
+        to_cancel = self.browse()
+        values = []
+        for move in self:
+            left = move.product_qty - quantities[move]
+            if move.product_id.uom_id.compare(left, 0) <= 0:
+                to_cancel |= move
+                continue
+            too_much = move._get_backorder_reserved_qty() - left
+            if move.product_id.uom_id.compare(too_much, 0) > 0:
+                move._free_backorder_reserved(too_much)
+            values += move._split(quantities[move])
+        parts = self.create(values)
+        parts._action_confirm(merge=False, create_proc=False)
+        (to_cancel | parts)._action_cancel()

@@ -1,0 +1,145 @@
+from odoo import models
+
+
+class PurchaseOrderLine(models.Model):
+    """What is billed and received of a purchase order line."""
+
+    _inherit = "purchase.order.line"
+
+    def _get_backorder_bill_lines(self):
+        """The vendor bill lines that count for the backorders of one purchase line."""
+        self.ensure_one()
+        posted = self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+        credits = posted.filtered(lambda line: line.move_type == "in_refund")
+        return posted - credits.filtered(
+            lambda line: self._is_backorder_price_correction(line, posted - credits)
+        )
+
+    def _is_backorder_price_correction(self, credit, bill_lines):
+        """Whether a credit note takes back a part of the price, and no goods.
+
+        Odoo proposes the whole quantity on a credit note; who corrects the price types
+        the difference. So a lower price than any that was billed takes back no goods.
+
+        :param credit: ``account.move.line`` of a posted credit note
+        :param bill_lines: those of posted bills of the same purchase order line
+        :return: bool
+        """
+        prices = [
+            self._get_backorder_billed_price(line)
+            for line in bill_lines
+            if line.quantity
+        ]
+        if not credit.quantity or not prices:
+            return False
+        difference = self._get_backorder_billed_price(credit) - min(prices)
+        slack = self._get_backorder_price_rounding((credit | bill_lines).product_uom_id)
+        return credit.currency_id.compare_amounts(difference + slack, 0) < 0
+
+    def _get_backorder_price_rounding(self, uoms):
+        """How far prices for other units may be off, for the unit of one line.
+
+        A twelfth of the price of a dozen is rounded to what a price can be.
+
+        :param uoms: the ``uom.uom`` that the prices are for
+        """
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return max(
+            (
+                uom._compute_price(0.5 * 10**-digits, self.product_uom_id)
+                for uom in uoms - self.product_uom_id
+            ),
+            default=0.0,
+        )
+
+    def _get_backorder_billed_price(self, bill_line):
+        """The price on a vendor bill, for the unit of one purchase order line."""
+        return bill_line.price_subtotal / self._get_backorder_bill_quantity(bill_line)
+
+    def _get_backorder_bill_quantity(self, bill_line):
+        """The quantity on a vendor bill, in the unit of one purchase order line."""
+        return bill_line.product_uom_id._compute_quantity(
+            bill_line.quantity, self.product_uom_id, round=False
+        )
+
+    def _filter_backorder_billed_together(self):
+        """The lines of the same purchase orders with the same products.
+
+        Odoo matches a bill with the first line of a product, whichever it is for.
+        """
+        keys = {(line.order_id, line.product_id) for line in self}
+        return self.order_id.order_line.filtered(
+            lambda line: (line.order_id, line.product_id) in keys
+        )
+
+    def _get_backorder_billed_quantities(self):
+        """What posted vendor bills cover of these lines.
+
+        What is billed on a line beyond what it buys counts for the other lines of the
+        same product.
+
+        :return: dict of line to quantity, in the unit of the product
+        """
+        quantities = {}
+        together = self._filter_backorder_billed_together()
+        for lines in together.grouped(lambda ln: (ln.order_id, ln.product_id)).values():
+            surplus = 0.0
+            for line in lines:
+                billed = line._get_backorder_billed_qty()
+                bought = line._convert_to_backorder_uom(line.product_qty)
+                quantities[line] = min(billed, bought)
+                surplus += billed - quantities[line]
+            for line in lines:
+                bought = line._convert_to_backorder_uom(line.product_qty)
+                part = min(surplus, bought - quantities[line])
+                quantities[line] += part
+                surplus -= part
+        return quantities
+
+    def _get_backorder_billed_qty(self):
+        """What posted vendor bills cover of one line, in the unit of the product.
+
+        Odoo rounds up what is billed in a smaller unit, and proposes a little less than
+        the rest. A part of one unit that Odoo has not left to bill is not waited for.
+        """
+        billed = self._convert_to_backorder_uom(self.qty_billed_posted)
+        missing = self._convert_to_backorder_uom(self.product_qty) - billed
+        if billed and 0 < missing < 1 and self._is_backorder_fully_billed():
+            return billed + missing
+        return billed
+
+    def _is_backorder_fully_billed(self):
+        """Whether posted vendor bills cover one line as Odoo rounds them."""
+        billed = sum(
+            line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id)
+            * line.move_id.direction_sign
+            for line in self._get_backorder_bill_lines()
+        )
+        return self.product_uom_id.compare(billed, self.product_qty) >= 0
+
+    def _get_backorder_received_qty(self):
+        """What has been received, in the unit of the product."""
+        uom = self.product_id.uom_id
+        if self.product_uom_id == uom or self.qty_received_method != "stock_moves":
+            return self._convert_to_backorder_uom(self.qty_received)
+        # Odoo rounds each receipt to the unit of the line: to it, twelve receipts of
+        # one unit are 0.96 dozens. So the same moves are counted in their own unit.
+        outgoing, incoming = self._get_outgoing_incoming_moves()
+        # A dropship that the customer returns to our stock is not received twice.
+        incoming -= incoming.filtered(
+            lambda move: any(
+                origin._is_dropshipped() for origin in move.origin_returned_move_id
+            )
+        )
+        return sum(
+            sign * move._get_backorder_moved_qty()
+            for moves, sign in ((incoming, 1), (outgoing, -1))
+            for move in moves
+            if move.state == "done"
+        )
+
+    def _refresh_backorders(self):
+        """Look again at the backorders of these lines, if they have any."""
+        # Users of the bill or of the stock may see no backorder.
+        if backorders := self.sudo()._filter_backorder_billed_together().backorder_ids:
+            backorders._refresh()

@@ -1,0 +1,80 @@
+from odoo import fields, models
+
+
+class SaleBackorder(models.Model):
+    """What bills and receipts make of backorders."""
+
+    _inherit = "sale.backorder"
+
+    def _refresh(self):
+        """Look again at these backorders, and at what follows for their orders.
+
+        The one way in for every event (bill, receipt, change or cancellation of the
+        purchase order). It also mends what has been changed behind the addon's back.
+        Runs as superuser: who posts a vendor bill may see no sales order.
+        """
+        # The state of the orders follows for everybody, whoever caused the event.
+        backorders = self.sudo()
+        lines = backorders.purchase_line_id._filter_backorder_billed_together()
+        backorders |= lines.backorder_ids
+        backorders._refresh_fulfilment()
+        backorders.order_id._backorder_refresh_hold()
+
+    def _refresh_fulfilment(self):
+        """Share what is billed and received over the backorders of a purchase line."""
+        alive = self._filter_alive()
+        before = {backorder: backorder.qty_fulfilled for backorder in alive}
+        billed_quantities = alive.purchase_line_id._get_backorder_billed_quantities()
+        for purchase_line, backorders in alive.grouped("purchase_line_id").items():
+            backorders = backorders._sorted_by_claim()
+            billed = backorders._allocate(billed_quantities.get(purchase_line, 0.0))
+            received = backorders._allocate(purchase_line._get_backorder_received_qty())
+            for backorder in backorders:
+                backorder._set_fulfilment(billed[backorder], received[backorder])
+        changed = alive.filtered(
+            lambda b: b.product_uom_id.compare(b.qty_fulfilled, before[b])
+        )
+        changed.purchase_line_id._log_backorder_fulfilment()
+
+    def _set_fulfilment(self, billed, received):
+        """Set the shares of one backorder, and the state that follows from them.
+
+        :param float billed: quantity on posted bills, in the unit of the product
+        :param float received: quantity received, in the unit of the product
+        """
+        self.ensure_one()
+        self.qty_billed = billed
+        self.qty_received = received
+        self.qty_fulfilled = self._get_qty_fulfilled(billed, received)
+        is_open = self._can_be_waited_for() and bool(self._filter_unfulfilled())
+        if is_open != (self.state == "open"):
+            self.state = "open" if is_open else "fulfilled"
+            self.date_fulfilled = False if is_open else fields.Datetime.now()
+
+    def _can_be_waited_for(self):
+        """Whether one backorder that was fulfilled can be open again.
+
+        Not for an order that is cancelled now, nor from a vendor who will not deliver.
+
+        :return: bool
+        """
+        self.ensure_one()
+        return (
+            bool(self.order_id._filter_confirmed_or_on_hold())
+            and bool(self.purchase_line_id)
+            and self.purchase_line_id.state != "cancel"
+        )
+
+    def _get_qty_fulfilled(self, billed, received):
+        """What counts as fulfilled, by the policy of the company.
+
+        :param float billed: quantity on posted bills, in the unit of the product
+        :param float received: quantity received, in the unit of the product
+        :return: quantity, in the unit of the product
+        """
+        self.ensure_one()
+        return {
+            "billed": billed,
+            "received": received,
+            "both": min(billed, received),
+        }[self.company_id.backorder_release_policy]

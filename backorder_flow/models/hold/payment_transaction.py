@@ -1,0 +1,35 @@
+from odoo import models
+
+
+class PaymentTransaction(models.Model):
+    """Invoices that a hold has kept from being made."""
+
+    _inherit = "payment.transaction"
+
+    def _invoice_hold_released(self):
+        """Make up for the invoices that a hold has kept from being made.
+
+        As core does when a payment comes in: make them, post them, and reconcile them
+        with the payment. They are mailed by core's scheduled action.
+
+        :raise UserError: if one of them cannot be made or posted
+        """
+        self._invoice_sale_orders()
+        for transaction in self:
+            invoices = transaction.invoice_ids.filtered(lambda m: m.state == "draft")
+            invoices.action_post()
+            transaction._reconcile_hold_payment(invoices)
+
+    def _reconcile_hold_payment(self, invoices):
+        """Settle customer invoices with the payment of one transaction, if it has one.
+
+        :param invoices: posted ``account.move``
+        """
+        self.ensure_one()
+        account = self.payment_id.destination_account_id
+        lines = self.payment_id.move_id.line_ids + invoices.line_ids
+        open_lines = lines.filtered(
+            lambda line: line.account_id == account and not line.reconciled
+        )
+        if open_lines:
+            open_lines.reconcile()

@@ -1,0 +1,260 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import SQL, str2bool
+
+
+class SaleOrder(models.Model):
+    """What holds an order, what releases it, and what a hold refuses."""
+
+    _inherit = "sale.order"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        # On the outcome: a default can set the state too.
+        if held := orders._filter_on_hold():
+            held._check_may_write_hold()
+        return orders
+
+    def _check_written_hold(self, vals):
+        """Refuse values that would put one of these orders on hold, or release it.
+
+        :param dict vals: as of :meth:`write`
+        :raise UserError: see :meth:`_check_may_write_hold`
+        """
+        if "state" in vals and (
+            vals["state"] == "on_hold"
+            or (vals["state"] != "cancel" and self._filter_on_hold())
+        ):
+            self._check_may_write_hold()
+
+    def _check_may_write_hold(self):
+        """The hold follows from backorders: nobody writes it, not even by RPC.
+
+        :raise UserError: unless called by the methods that decide it
+        """
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The state On Hold follows from the backorders of an order and "
+                    "cannot be written: %s",
+                    ", ".join(self.mapped("name")),
+                )
+            )
+
+    def action_release_hold(self):
+        """Ask for a reason, and release these orders before they are fulfilled.
+
+        :return: action of the dialog ``sale.backorder.release``
+        :raise AccessError: for who may not release, or not write on the orders
+        :raise UserError: names the orders that are not on hold
+        """
+        self._check_may_release_hold()
+        dialog = self.env["sale.backorder.release"].create(
+            {"order_ids": [Command.set(self.ids)]}
+        )
+        return dialog._get_records_action(name=self.env._("Release Hold"), target="new")
+
+    def _check_may_release_hold(self):
+        """Only a group may release by hand, and only orders that it may write on.
+
+        :raise AccessError: for everybody else
+        :raise UserError: names the orders that are not on hold
+        """
+        if not self.env.user.has_group("backorder_flow.group_backorder_release"):
+            raise AccessError(
+                self.env._(
+                    "You may not release %s from hold. Ask a sales manager.",
+                    ", ".join(self.mapped("name")),
+                )
+            )
+        self.check_access("write")
+        if wrong := self - self._filter_on_hold():
+            raise UserError(
+                self.env._(
+                    "These orders are not on hold: %s", ", ".join(wrong.mapped("name"))
+                )
+            )
+
+    def _release_hold_by_hand(self, reason):
+        """Release these orders by decision of the user.
+
+        Their backorders stay open; a new one holds them again.
+
+        :param reason: text for the chatter
+        :raise AccessError: see :meth:`_check_may_release_hold`
+        """
+        self._lock_for_backorder()
+        self._check_may_release_hold()
+        # Nobody may write the state; the right to decide it was checked above.
+        orders = self.sudo()
+        orders.released_by_hand = True
+        orders._message_log_batch(
+            bodies={
+                order.id: self.env._("Released from hold by hand: %s", reason)
+                for order in orders
+            }
+        )
+        orders._backorder_refresh_hold()
+
+    def _backorder_refresh_hold(self):
+        """Hold or release these orders, as their backorders ask.
+
+        The only place that decides it, for any number of orders.
+        """
+        # The state follows from the backorders, whoever causes the event.
+        orders = self.sudo()
+        orders._backorder_refresh_progress()
+        waiting = orders.filtered(lambda order: order._is_waiting_for_backorders())
+        if to_hold := waiting.filtered(lambda order: order.state == "sale"):
+            shipped = to_hold._filter_backorders_shipped()
+            (to_hold - shipped)._backorder_hold()
+            shipped._backorder_notify_shipped()
+        ready = orders - waiting
+        ready._backorder_forget_shipped()
+        if to_release := ready._filter_on_hold():
+            to_release._backorder_release()
+
+    def _is_waiting_for_backorders(self):
+        """Whether the order must be held. Extend it for other reasons to hold or not.
+
+        :return: bool
+        """
+        self.ensure_one()
+        return not self.released_by_hand and bool(self.backorder_ids._filter_open())
+
+    def _filter_backorders_shipped(self):
+        """The orders of which all that is on open backorders has left already.
+
+        Then there is nothing to hold: their vendor bills were taken back afterwards.
+        """
+        waiting = self.backorder_ids._filter_open()
+        moves = waiting.sale_line_id.move_ids.filtered(
+            lambda move: move.state != "cancel" and move._is_backorder_outgoing()
+        )
+        to_leave = moves.filtered(lambda move: move.state != "done")
+        return (moves - to_leave).sale_line_id.order_id - to_leave.sale_line_id.order_id
+
+    def _backorder_refresh_progress(self):
+        # It is written for each bill of the order, not only for the last one: so of two
+        # bills that are posted at the same time the database refuses one, which is
+        # tried again and sees the other. Neither would release the order otherwise.
+        for order in self:
+            alive = order.backorder_ids._filter_alive()
+            total = sum(alive.mapped("product_uom_qty"))
+            order.backorder_progress = (
+                100.0 * sum(alive.mapped("qty_fulfilled")) / total if total else 0.0
+            )
+
+    def _backorder_hold(self):
+        """Put these orders on hold."""
+        self._backorder_write_state("on_hold")
+
+    def _backorder_release(self):
+        """Take these orders back to the state before the hold, and tell it."""
+        self._backorder_write_state("sale")
+        self._backorder_notify_release()
+        self._backorder_invoice_paid()
+
+    def _backorder_write_state(self, state):
+        """Write the state of these orders, the only place that does so.
+
+        It confirms nothing. Extend it where another module takes the state "sale" for a
+        confirmation, and checks it or acts on it: the release must not be refused.
+
+        :param str state: ``on_hold`` or ``sale``
+        """
+        self.write({"state": state})
+
+    def _backorder_invoice_paid(self):
+        """Make the invoices of online payments that the hold has kept from being made.
+
+        Who posts a vendor bill is not to be stopped by a customer invoice: what cannot
+        be made becomes an activity of the salesperson.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()  # as core asks for it
+        if not str2bool(parameters.get_param("sale.automatic_invoice", "0")):
+            return
+        transactions = self.transaction_ids.filtered(
+            lambda transaction: (
+                transaction.state == "done" and not transaction.invoice_ids
+            )
+        )
+        try:
+            with self.env.cr.savepoint():
+                transactions._invoice_hold_released()
+        except UserError as error:
+            for order in transactions.sale_order_ids & self:
+                order._backorder_warn_salesperson(
+                    self.env._("Invoice the payment"), str(error)
+                )
+
+    def _lock_for_backorder(self):
+        """Keep others from backordering, holding or invoicing these orders meanwhile.
+
+        Waits for them. If they have changed one of the orders, the database refuses
+        this transaction, Odoo tries it again, and it sees what they have done.
+        """
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM sale_order WHERE id IN %s"
+                    " ORDER BY id FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                ),
+                log_exceptions=False,  # Odoo tries again: nothing is wrong
+            )
+            self.invalidate_recordset(["state"])
+
+    def _check_hold_before_invoicing(self):
+        """Refuse to make invoices for orders that are on hold, or about to be.
+
+        A down payment writes nothing on the order, so the orders are locked first: a
+        hold that is made at the same moment is seen.
+
+        :raise UserError: see :meth:`_check_not_on_hold`
+        """
+        self._lock_for_backorder()
+        self._check_not_on_hold()
+
+    def _check_not_on_hold(self):
+        """Refuse invoices of orders that are on hold.
+
+        :raise UserError: names the orders and what they wait for
+        """
+        held = self._filter_on_hold()
+        if held:
+            raise UserError(
+                self.env._(
+                    "No invoice can be made while the order is on hold.\n%s",
+                    held._get_hold_message(),
+                )
+            )
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        self._check_hold_before_invoicing()
+        return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    def _track_subtype(self, init_values):
+        # A release is no confirmation: it has a message of its own.
+        if init_values.get("state") == "on_hold":
+            return self.env["mail.message.subtype"]
+        return super()._track_subtype(init_values)
+
+    def _check_can_settle_hold(self):
+        """Refuse to hand over or to charge what is on hold.
+
+        For what does so by its own documents, such as a point of sale: deliveries and
+        invoices are guarded by themselves.
+
+        :raise UserError: names the orders and what they wait for
+        """
+        if held := self._filter_on_hold():
+            raise UserError(
+                self.env._(
+                    "Nothing can be delivered or invoiced while the order is on hold."
+                    "\n%s",
+                    held._get_hold_message(),
+                )
+            )

@@ -1,0 +1,52 @@
+from markupsafe import Markup
+
+from odoo import models
+
+
+class PurchaseOrderLine(models.Model):
+    """What buyers are told of the backorders of a line."""
+
+    _inherit = "purchase.order.line"
+
+    def _log_backorder_fulfilment(self):
+        """Tell in the chatter of the purchase orders whom is served and who waits."""
+        bodies = {
+            purchase.id: Markup("<br/>").join(
+                line._get_backorder_fulfilment_message() for line in lines
+            )
+            for purchase, lines in self.grouped("order_id").items()
+        }
+        self.order_id._message_log_batch(bodies=bodies)
+
+    def _get_backorder_fulfilment_message(self):
+        """Tell how what is billed or received is shared over the orders of one line.
+
+        :return: text such as "Desk: 6 of 10 Units billed. S00012 has all of it, S00015
+            waits for 4 Units"
+        """
+        self.ensure_one()
+        backorders = self.backorder_ids._filter_alive()._sorted_by_claim()
+        uom = self.product_id.uom_id
+        values = {
+            "product": self.product_id.display_name,
+            "fulfilled": uom._format_backorder_quantity(
+                sum(backorders.mapped("qty_fulfilled")), with_name=False
+            ),
+            "total": uom._format_backorder_quantity(
+                sum(backorders.mapped("product_uom_qty"))
+            ),
+            "orders": ", ".join(b._get_fulfilment_message() for b in backorders),
+        }
+        return {
+            "billed": self.env._(
+                "%(product)s: %(fulfilled)s of %(total)s billed. %(orders)s", **values
+            ),
+            "received": self.env._(
+                "%(product)s: %(fulfilled)s of %(total)s received. %(orders)s", **values
+            ),
+            "both": self.env._(
+                "%(product)s: %(fulfilled)s of %(total)s received and billed. "
+                "%(orders)s",
+                **values,
+            ),
+        }[self.company_id.backorder_release_policy]

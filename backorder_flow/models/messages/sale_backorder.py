@@ -1,0 +1,172 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools.misc import format_date
+
+
+class SaleBackorder(models.Model):
+    """What people are told of backorders, without purchase prices."""
+
+    _inherit = "sale.backorder"
+
+    def _post_links(self):
+        """Tell in the chatter of both sides what these new backorders link."""
+        for purchase, backorders in self.grouped("purchase_id").items():
+            purchase.message_post_with_source(
+                "mail.message_origin_link",
+                render_values={"self": purchase, "origin": backorders.order_id},
+                subtype_xmlid="mail.mt_note",
+            )
+        bodies = {
+            order.id: Markup("<br/>").join(
+                backorder._get_link_message() for backorder in backorders
+            )
+            for order, backorders in self.grouped("order_id").items()
+        }
+        self.order_id._message_log_batch(bodies=bodies)
+
+    def _get_link_message(self):
+        """What the chatter of the order tells of one new backorder."""
+        self.ensure_one()
+        return self.env._(
+            "Backordered: %(quantity)s of %(product)s with %(purchase)s",
+            **self._get_message_values(self.product_uom_qty)
+            | {"purchase": self.purchase_id._get_html_link()},
+        )
+
+    def _get_fulfilment_message(self):
+        """Tell how much one order gets of what has been billed or received."""
+        self.ensure_one()
+        missing = self.product_uom_qty - self.qty_fulfilled
+        if self.product_uom_id.compare(missing, 0) <= 0:
+            return self.env._("%s has all of it", self.order_id.name)
+        return self.env._(
+            "%(order)s waits for %(quantity)s", **self._get_message_values(missing)
+        )
+
+    def _fetch_for_summary(self):
+        """Read all that :meth:`_get_summary` needs at once, for many summaries."""
+        self.order_id.fetch(["name"])
+        self.mapped("product_uom_id.name")
+
+    def _get_summary(self, quantities, uom):
+        """Name the orders of these backorders, with quantities.
+
+        :param dict quantities: of each backorder to a quantity, in the unit of the
+            product
+        :param uom: the ``uom.uom`` in which the reader counts; another one is named
+        :return: text such as "S00012: 6, S00015: 4"
+        """
+        totals = defaultdict(float)
+        for backorder in self:
+            totals[backorder.order_id] += quantities[backorder]
+        product_uom = self.product_uom_id[:1]
+        format_quantity = product_uom._format_backorder_quantity
+        return ", ".join(
+            f"{order.name}: {format_quantity(total, product_uom != uom)}"
+            for order, total in totals.items()
+            if product_uom.compare(total, 0) > 0
+        )
+
+    def _get_waiting_message(self):
+        """Tell what one order waits for, without purchase prices.
+
+        :return: text such as "P00012 (Azure Interior): 4 Units of Desk to be billed,
+            expected 12/24/2026"
+        """
+        self.ensure_one()
+        return self.env._(
+            "%(purchase)s (%(vendor)s): %(missing)s",
+            purchase=self.purchase_name,
+            vendor=self.vendor_name,
+            missing=", ".join(self._get_missing_messages()),
+        )
+
+    def _get_missing_messages(self):
+        """Tell what one backorder lacks, and whether its goods are here.
+
+        :return: list of texts
+        """
+        policy = self.company_id.backorder_release_policy
+        to_bill = self.product_uom_qty - self.qty_billed
+        to_receive = self._get_qty_incoming()
+        is_received = self.product_uom_id.compare(to_receive, 0) <= 0
+        messages = []
+        if policy != "billed" and not is_received:
+            messages.append(
+                self.env._(
+                    "%(quantity)s of %(product)s to be received",
+                    **self._get_message_values(to_receive),
+                )
+            )
+        if policy != "received" and self.product_uom_id.compare(to_bill, 0) > 0:
+            messages.append(
+                self.env._(
+                    "%(quantity)s of %(product)s to be billed",
+                    **self._get_message_values(to_bill),
+                )
+            )
+        if is_received and self.is_dropship:
+            messages.append(self.env._("all delivered"))
+        elif is_received:
+            messages.append(self.env._("all received"))
+        elif self.date_planned:
+            messages.append(
+                self.env._(
+                    "expected %(date)s", date=format_date(self.env, self.date_planned)
+                )
+            )
+        return messages
+
+    def _get_message_values(self, quantity):
+        """What texts about one backorder name.
+
+        :param float quantity: in the unit of the product
+        :return: dict
+        """
+        return {
+            "quantity": self.product_uom_id._format_backorder_quantity(quantity),
+            "product": self.product_id.display_name,
+            "order": self.order_id.name,
+            "purchase": self.purchase_name,
+            "vendor": self.vendor_name,
+        }
+
+    def _notify_cut(self, quantities):
+        """Tell the buyers of these backorders what they buy for stock now.
+
+        :param dict quantities: see :meth:`_cut`
+        """
+        for purchase, backorders in self.grouped("purchase_id").items():
+            purchase._notify_backorder_cut(backorders, quantities)
+
+    def _get_quantities_message(self, quantities):
+        """Name quantities of these backorders.
+
+        :param dict quantities: of each backorder to a quantity, in the unit of the
+            product
+        :return: text such as "4 Units of Desk (S00012, P00003 of Azure Interior)"
+        """
+        return ", ".join(
+            self.env._(
+                "%(quantity)s of %(product)s (%(order)s, %(purchase)s of %(vendor)s)",
+                **backorder._get_message_values(quantities[backorder]),
+            )
+            for backorder in self
+        )
+
+    def _log_hand_over(self, new, quantity):
+        """Tell both orders and the purchase order, and warn who waits again."""
+        body = self.env._(
+            "%(quantity)s of %(product)s were handed from %(order)s to %(other)s "
+            "(%(purchase)s)",
+            **self._get_message_values(quantity),
+            other=new.order_id.name,
+        )
+        self.order_id._backorder_warn_salesperson(
+            self.env._("Handed to another order"), body
+        )
+        new.order_id._message_log(body=body)
+        self.purchase_id._message_log(body=body)

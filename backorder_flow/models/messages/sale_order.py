@@ -1,0 +1,94 @@
+from markupsafe import Markup
+
+from odoo import models
+
+BILL_MISSING = "backorder_flow.mail_activity_type_bill_missing"
+
+
+class SaleOrder(models.Model):
+    """What people are told of the hold of an order."""
+
+    _inherit = "sale.order"
+
+    def _backorder_notify_shipped(self):
+        """Tell the salespeople that an order has left whose vendor bill is missing."""
+        told = self.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == self.env.ref(BILL_MISSING)
+        )
+        for order in self - self.browse(told.mapped("res_id")):
+            order._backorder_warn_salesperson(
+                self.env._("Vendor bill missing"),
+                self.env._(
+                    "It was shipped, but its backorders are not fulfilled any more:"
+                    "\n%s",
+                    order._get_hold_message(),
+                ),
+                activity_type=BILL_MISSING,
+            )
+
+    def _backorder_forget_shipped(self):
+        """Take back what :meth:`_backorder_notify_shipped` has asked for."""
+        self.activity_unlink([BILL_MISSING])
+
+    def _backorder_warn_salesperson(
+        self, summary, note, activity_type="mail.mail_activity_data_warning"
+    ):
+        """Schedule a warning for the salesperson of one order.
+
+        :param summary: text
+        :param note: text
+        :param activity_type: external id
+        """
+        self.ensure_one()
+        self.activity_schedule(
+            activity_type,
+            summary=summary,
+            note=note,
+            user_id=self.user_id.id or self.env.uid,
+        )
+
+    def _backorder_notify_release(self):
+        """Tell the followers, and in any case the salesperson, of the release."""
+        for order in self:
+            order.message_post(
+                body=order._get_hold_release_message(),
+                partner_ids=order.user_id.partner_id.ids,
+                subtype_xmlid="backorder_flow.mt_order_released",
+            )
+
+    def _get_hold_release_message(self):
+        """What is told when one order is released."""
+        self.ensure_one()
+        fulfilled = self.backorder_ids.filtered(lambda b: b.state == "fulfilled")
+        if self.released_by_hand:
+            return self.env._(
+                "%s was released by hand: it can be delivered and invoiced.", self.name
+            )
+        if not fulfilled:
+            return self.env._(
+                "No open backorder is left: %s is no longer on hold.", self.name
+            )
+        return self.env._(
+            "The backorders of %(order)s are fulfilled (%(purchases)s): it can be "
+            "delivered and invoiced.",
+            order=self.name,
+            purchases=Markup(", ").join(
+                purchase._get_html_link() for purchase in fulfilled.purchase_id
+            ),
+        )
+
+    def _get_hold_message(self):
+        """What these orders wait for, a line for each open backorder.
+
+        :return: text, without purchase prices
+        """
+        # Salespeople may not read purchase orders, nor stock users sales orders.
+        backorders = self.sudo().backorder_ids._filter_open()
+        return "\n".join(
+            self.env._(
+                "%(order)s waits for %(waiting)s",
+                order=backorder.order_id.name,
+                waiting=backorder._get_waiting_message(),
+            )
+            for backorder in backorders.sorted("id")
+        )

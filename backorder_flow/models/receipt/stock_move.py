@@ -1,0 +1,98 @@
+from odoo import models
+
+
+class StockMove(models.Model):
+    """Goods that arrive go to the orders that they were bought for."""
+
+    _inherit = "stock.move"
+
+    def _action_done(self, cancel_backorder=False):
+        self.filtered(
+            lambda move: (
+                move.picked and move.quantity and move.state not in ("done", "cancel")
+            )
+        )._check_not_on_hold()
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        moves._refresh_backorders()
+        if cancel_backorder:
+            # Who moves goods may see no purchase order.
+            moves.sudo().purchase_line_id._warn_backorders_not_coming()
+        return moves
+
+    def _trigger_assign(self):
+        """Reserve what came in for the orders that it was bought for, then go on."""
+        self._reserve_for_backorders()
+        return super()._trigger_assign()
+
+    def _reserve_for_backorders(self):
+        for move in self.filtered(lambda m: m.location_dest_id.usage == "internal"):
+            shares = move._get_backorder_shares()
+            left = sum(
+                share - backorder._reserve(share, move.location_dest_id)
+                for backorder, share in shares.items()
+            )
+            # Whose own order needs no more of it leaves it to the next one.
+            for backorder, share in shares.items():
+                most = min(left, backorder.product_uom_qty - share)
+                left -= backorder._reserve(most, move.location_dest_id)
+
+    def _get_backorder_shares(self):
+        """Whose the goods are that one move brings, or has brought, to its place.
+
+        :return: dict of backorder to its part, in the unit of the product
+        """
+        self.ensure_one()
+        lines = self._get_backorder_purchase_lines()
+        if not lines or self.location_dest_id.usage == "supplier":
+            return {}
+        is_done = self.state == "done"
+        after = 0.0
+        for move in self._get_backorder_moves_of_same_way(lines):
+            quantity = move._get_backorder_moved_qty()
+            after += quantity
+            if move == self:
+                break
+        if is_done:
+            # What went back to the vendor and came again does not count twice.
+            after = min(
+                after, sum(line._get_backorder_received_qty() for line in lines)
+            )
+        before = max(after - quantity, 0.0)
+        return lines._share_over_backorders(before, after, received_only=is_done)
+
+    def _get_backorder_moves_of_same_way(self, lines):
+        """The moves that bring goods of purchase order lines to the place of one move.
+
+        :param lines: ``purchase.order.line``
+        :return: moves, what is done first, and in its turn
+        """
+        moves = lines.move_ids
+        if not self.sudo().purchase_line_id:
+            moves = moves.browse(moves._rollup_move_dests())
+        return moves.filtered(
+            lambda move: (
+                move.location_dest_id == self.location_dest_id
+                and move.product_id == self.product_id
+                and move.state != "cancel"
+            )
+        ).sorted(lambda move: (move.state != "done", move.date, move.id))
+
+    def _get_backorder_purchase_lines(self):
+        """The purchase order lines with backorders whose goods one move moves.
+
+        Storage moves carry the goods of several receipts: all lines count whose goods
+        come the same way.
+        """
+        # Who moves goods may see no purchase order.
+        moves = self.sudo()
+        direct = moves.purchase_line_id.filtered("backorder_ids")
+        if moves.purchase_line_id or moves._is_backorder_outgoing():
+            return direct
+        origins = moves.browse(moves._rollup_move_origs())
+        if not origins.purchase_line_id:
+            return origins.purchase_line_id
+        together = moves.browse(origins._rollup_move_dests())
+        origins = moves.browse(together._rollup_move_origs())
+        return origins.purchase_line_id.filtered(
+            lambda line: line.backorder_ids and line.product_id == self.product_id
+        )

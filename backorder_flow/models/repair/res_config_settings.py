@@ -1,0 +1,48 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+
+class ResConfigSettings(models.TransientModel):
+    """The button that brings everything back in line."""
+
+    _inherit = "res.config.settings"
+
+    def action_recompute_backorders(self):
+        """Bring all held orders and backorders back in line, and say what was changed.
+
+        :return: action that shows the changes
+        :raise AccessError: for everybody but administrators
+        """
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._("Only an administrator may recompute backorders.")
+            )
+        changes = self.env["sale.backorder"]._repair_all()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Backorders recomputed"),
+                "message": self._get_backorder_recompute_message(changes),
+                "type": "warning" if changes else "success",
+                "sticky": bool(changes),
+            },
+        }
+
+    def _get_backorder_recompute_message(self, changes):
+        """What the administrator is told; the chatters of the orders have all of it.
+
+        :param list changes: texts
+        :return: text
+        """
+        if not changes:
+            return self.env._("Everything was right, nothing had to be changed.")
+        most = 5
+        message = "; ".join(changes[:most])
+        if len(changes) <= most:
+            return message
+        return self.env._(
+            "%(changes)s; and %(count)s more: see the orders.",
+            changes=message,
+            count=len(changes) - most,
+        )

@@ -1,0 +1,4 @@
+from . import product_product
+from . import sale_backorder
+from . import sale_order_line
+from . import stock_move

@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class SaleBackorder(models.Model):
+    """The deliveries that a backorder serves."""
+
+    _inherit = "sale.backorder"
+
+    def _get_moves_to_serve(self):
+        """The moves that have yet to take the product to the order of one backorder."""
+        return self.sale_line_id.move_ids._filter_backorder_first_leg().filtered(
+            lambda move: move.product_id == self.product_id
+        )

@@ -1,0 +1,113 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+
+
+class SaleOrderLine(models.Model):
+    """What lines lack: neither in stock for them nor on order."""
+
+    _inherit = "sale.order.line"
+
+    def _filter_backorder_short(self):
+        """The lines that lack something, among any number of lines.
+
+        The field ``qty_short`` would be computed for a thousand lines at a time, and
+        look each time at all that compete with them.
+        """
+        quantities = self._get_backorder_short_quantities()
+        return self.filtered(
+            lambda line: line._convert_from_backorder_uom(quantities[line])
+        )
+
+    def _get_backorder_short_quantities(self):
+        """What these lines lack.
+
+        :return: defaultdict of line to a dict of product to quantity, in the unit of
+            the product
+        """
+        quantities = defaultdict(dict)
+        for (line, product), shortage in self._get_backorder_shortages().items():
+            quantities[line][product] = shortage["short"]
+        return quantities
+
+    def _get_backorder_shortages(self):
+        """Tell what these lines lack, for any number of orders at once.
+
+        By stock moves, not by the product of the line: a kit lacks its components, and
+        what moves no storable product (service, note, down payment) is never short.
+        Lines that compete for the same free stock share it once, the earliest promised
+        first, whether they are in ``self`` or not.
+
+        :return: dict of (line, product) to a dict of quantities in the unit of the
+            product (see :meth:`_prepare_backorder_shortage`), for each line and product
+            that has still something to deliver
+        """
+        # Salespeople have no right on quants, nor on the moves of other orders.
+        lines = self._origin.sudo()
+        moves = (
+            self.env["stock.move"].sudo().search(lines._get_backorder_demand_domain())
+        )
+        moves = moves.filtered(lambda move: move._is_backorder_outgoing())
+        available = moves._get_backorder_available()
+        incoming = moves.sale_line_id._get_backorder_incoming_quantities()
+        shortages = {}
+        for (line, product), demands in moves.grouped(
+            lambda move: (move.sale_line_id, move.product_id)
+        ).items():
+            shortages[line, product] = line._prepare_backorder_shortage(
+                product,
+                demands,
+                sum(available[move] for move in demands),
+                incoming[line, product],
+            )
+        return shortages
+
+    def _get_backorder_demand_domain(self):
+        """The moves that have still to leave for these lines."""
+        return (
+            self.env["stock.move"]._get_backorder_first_leg_domain()
+            & Domain("sale_line_id", "in", self.ids)
+            & Domain("sale_line_id.state", "=", "sale")
+        )
+
+    def _prepare_backorder_shortage(self, product, moves, available, incoming):
+        """Describe what one line lacks of one product.
+
+        :param product: the ``product.product`` that is moved for the line
+        :param moves: the ``stock.move`` that wait for it
+        :param float available: what is reserved or free for the line
+        :param float incoming: what its backorders have still to bring in
+        :return: dict of ``demand`` (still to deliver), ``available``, ``incoming`` and
+            ``short``, all in the unit of the product; and the ``warehouse`` that lacks
+            it. Overrides may add keys.
+        """
+        demand = sum(moves.mapped("product_qty"))
+        short = product.uom_id.round(demand - available - incoming)
+        return {
+            "demand": demand,
+            "available": available,
+            "incoming": incoming,
+            "short": max(short, 0.0),
+            "warehouse": (
+                moves.location_id.warehouse_id[:1] or moves.sale_line_id.warehouse_id
+            ),
+        }
+
+    def _get_backorder_incoming_quantities(self):
+        """What the backorders of these lines have still to bring in.
+
+        :return: defaultdict of (line, product) to quantity, in the unit of the product
+        """
+        incoming = defaultdict(float)
+        for line, product, quantity, received in self.env["sale.backorder"]._read_group(
+            [
+                ("sale_line_id", "in", self.ids),
+                ("state", "!=", "cancelled"),
+                ("is_dropship", "=", False),
+            ],
+            groupby=["sale_line_id", "product_id"],
+            aggregates=["product_uom_qty:sum", "qty_received:sum"],
+        ):
+            incoming[line, product] = quantity - received
+        return incoming

@@ -1,0 +1,97 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class StockMove(models.Model):
+    """What deliveries still need, and what of it is free."""
+
+    _inherit = "stock.move"
+
+    @api.model
+    def _get_backorder_first_leg_domain(self):
+        """Moves that have still to take goods out of stock.
+
+        The first step only: what a later step waits for is already on its way. Moves
+        that are made to order wait for their own supply.
+        """
+        return Domain(
+            [
+                ("state", "not in", ("draft", "done", "cancel")),
+                ("procure_method", "=", "make_to_stock"),
+                ("move_orig_ids", "=", False),
+                ("origin_returned_move_id", "=", False),
+                ("product_id.is_storable", "=", True),
+                ("location_id.usage", "in", ("internal", "transit")),
+            ]
+        )
+
+    def _filter_backorder_first_leg(self):
+        """The moves of ``self`` that match :meth:`_get_backorder_first_leg_domain`."""
+        return self.filtered_domain(self._get_backorder_first_leg_domain())
+
+    def _get_backorder_available(self):
+        """Tell what is there for each of these moves.
+
+        :return: dict of move to what is reserved for it and its share of the free
+            stock, in the unit of the product
+        """
+        competitors = self._get_backorder_competitors()
+        uncovered = competitors._get_backorder_uncovered_quantities()
+        free = self.product_id._get_backorder_free_stock()
+        available = {}
+        for move in competitors:
+            need = uncovered[move]
+            share = move._take_backorder_free_stock(free[move.product_id], need)
+            available[move] = move._get_backorder_reserved_qty() + share
+        return available
+
+    def _get_backorder_competitors(self):
+        """All moves that compete with these for the same free stock, in turn.
+
+        :return: moves, the highest priority first, then the earliest promised
+        """
+        competitors = self.search(
+            self._get_backorder_first_leg_domain()
+            & Domain("product_id", "in", self.product_id.ids)
+            & Domain("state", "!=", "assigned")
+        )
+        return (self | competitors).sorted(
+            lambda move: (
+                -int(move.priority or 0),
+                move.date_deadline or move.date,
+                move.id,
+            )
+        )
+
+    def _get_backorder_uncovered_quantities(self):
+        """What these moves lack that is not on order for them.
+
+        :return: dict of move to quantity, in the unit of the product
+        """
+        incoming = self.sale_line_id._get_backorder_incoming_quantities()
+        uncovered = {}
+        for move in self:
+            missing = max(move.product_qty - move._get_backorder_reserved_qty(), 0.0)
+            key = (move.sale_line_id, move.product_id)
+            covered = min(missing, max(incoming[key], 0.0))
+            incoming[key] -= covered
+            uncovered[move] = missing - covered
+        return uncovered
+
+    def _take_backorder_free_stock(self, free, need):
+        """Take a share of the free stock below the source of one move.
+
+        :param free: dict of ``stock.location`` to its free quantity; what is taken is
+            taken out of it
+        :param float need: quantity wanted, in the unit of the product
+        :return: quantity taken, in the unit of the product
+        """
+        self.ensure_one()
+        places = [place for place in free if place._child_of(self.location_id)]
+        share = max(min(need, sum(free[place] for place in places)), 0.0)
+        left = share
+        for place in places:
+            taken = max(min(free[place], left), 0.0)
+            free[place] -= taken
+            left -= taken
+        return share

@@ -1,0 +1,330 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import formatLang
+
+# What a caller may choose for a line, see sale.order.create_backorders.
+CHOICES = {"product_uom_qty", "vendor_id", "is_dropship", "price_unit", "purchase_id"}
+
+
+class SaleBackorderCreate(models.TransientModel):
+    """The dialog that backorders what confirmed orders lack, for one order or many."""
+
+    _name = "sale.backorder.create"
+    _description = "Create Backorders"
+
+    order_ids = fields.Many2many(
+        comodel_name="sale.order",
+        string="Sales Orders",
+        required=True,
+    )
+    line_ids = fields.One2many(
+        comodel_name="sale.backorder.create.line",
+        inverse_name="dialog_id",
+        string="Lines",
+    )
+    vendor_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Vendor for All Lines",
+        help="Buy all lines from this vendor.",
+    )
+    grouping = fields.Selection(
+        selection=lambda self: self.env["res.company"]._get_backorder_groupings(),
+        string="Purchase Orders",
+        default=lambda self: self.env.company.backorder_grouping,
+        required=True,
+    )
+    skipped = fields.Text(
+        string="Left Out",
+        readonly=True,
+        help="The chosen orders that cannot be backordered, and why.",
+    )
+    summary = fields.Char(compute="_compute_summary")
+    total = fields.Char(
+        compute="_compute_total",
+        groups="purchase.group_purchase_user",
+        help="What the purchase orders will cost, without taxes.",
+    )
+    offers = fields.Text(
+        compute="_compute_offers",
+        groups="purchase.group_purchase_user",
+    )
+    is_dropship = fields.Boolean(
+        string="Dropship All Lines",
+        help="The vendors ship to the customers, and not to the warehouse.",
+    )
+    can_dropship = fields.Boolean(compute="_compute_can_dropship")
+    notes = fields.Text(
+        compute="_compute_notes",
+        help="What the user should know about the lines before they are bought.",
+    )
+    # What is zero on all lines needs no column.
+    has_several_orders = fields.Boolean(compute="_compute_columns")
+    has_delivered = fields.Boolean(compute="_compute_columns")
+    has_on_its_way = fields.Boolean(compute="_compute_columns")
+    has_backordered = fields.Boolean(compute="_compute_columns")
+    has_purchase_unit = fields.Boolean(compute="_compute_columns")
+
+    has_offers = fields.Boolean(
+        compute="_compute_offers",
+        groups="purchase.group_purchase_user",
+    )
+
+    @api.depends("order_ids", "line_ids.purchase_uom_id")
+    def _compute_columns(self):
+        for dialog in self:
+            lines = dialog.line_ids
+            dialog.has_several_orders = len(dialog.order_ids) > 1
+            dialog.has_delivered = any(lines.mapped("qty_delivered"))
+            dialog.has_on_its_way = any(lines.mapped("qty_on_its_way"))
+            dialog.has_backordered = any(lines.mapped("qty_backordered"))
+            dialog.has_purchase_unit = any(
+                line.purchase_uom_id and line.purchase_uom_id != line.product_uom_id
+                for line in lines
+            )
+
+    @api.depends("line_ids.note", "line_ids.selected")
+    def _compute_notes(self):
+        for dialog in self:
+            dialog.notes = "\n".join(
+                dict.fromkeys(
+                    f"{line.product_id.display_name}: {line.note}"
+                    for line in dialog.line_ids
+                    if line.selected and line.note
+                )
+            )
+
+    @api.depends("line_ids.offer", "line_ids.selected")
+    def _compute_offers(self):
+        for dialog in self:
+            dialog.offers = "\n".join(
+                dict.fromkeys(
+                    f"{line.product_id.display_name}: {line.offer}"
+                    for line in dialog.line_ids
+                    if line.selected and line.offer
+                )
+            )
+            dialog.has_offers = bool(dialog.offers)
+
+    @api.depends(
+        "grouping",
+        "line_ids.selected",
+        "line_ids.vendor_id",
+        "line_ids.currency_id",
+        "line_ids.product_uom_qty",
+    )
+    def _compute_summary(self):
+        for dialog in self:
+            lines = dialog.line_ids.filtered(lambda ln: ln.selected and ln.vendor_id)
+            dialog.summary = self.env._(
+                "%(purchases)s, %(vendors)s, %(lines)s from %(orders)s",
+                **lines._get_summary_counts(),
+            )
+
+    @api.depends(
+        "line_ids.selected",
+        "line_ids.vendor_id",
+        "line_ids.price_unit",
+        "line_ids.purchase_qty",
+    )
+    def _compute_total(self):
+        for dialog in self:
+            lines = dialog.line_ids.filtered(lambda ln: ln.selected and ln.vendor_id)
+            dialog.total = " + ".join(
+                formatLang(self.env, amount, currency_obj=currency)
+                for currency, amount in lines._get_purchase_amounts().items()
+            )
+
+    @api.depends("order_ids")
+    def _compute_can_dropship(self):
+        for dialog in self:
+            companies = dialog.order_ids.company_id.sudo()
+            dialog.can_dropship = bool(companies.backorder_dropship_type_id)
+
+    @api.onchange("is_dropship")
+    def _onchange_is_dropship(self):
+        for line in self.line_ids:
+            line.is_dropship = self.is_dropship and line._can_dropship()
+
+    @api.onchange("vendor_id")
+    def _onchange_vendor_id(self):
+        if self.vendor_id:
+            self.line_ids.vendor_id = self.vendor_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        for dialog in dialogs.filtered(lambda dialog: not dialog.line_ids):
+            dialog.line_ids = [
+                Command.create(values) for values in dialog._prepare_line_values()
+            ]
+        # Now, or prices that are typed next would be computed away later.
+        dialogs.line_ids.flush_recordset()
+        return dialogs
+
+    # Actions
+
+    def action_create_backorders(self):
+        """Make the purchase orders, link them, and hold the sales orders.
+
+        All or nothing: an error leaves nothing behind.
+
+        :return: action that opens the purchase orders; for those who may not read
+            them, one that tells their numbers
+        :raise AccessError: for who may not write on one of the sales orders
+        :raise UserError: names the lines that cannot be backordered, and why
+        """
+        self.ensure_one()
+        return self._get_result_action(self._create_backorders())
+
+    # Business methods
+
+    def _create_backorders(self):
+        """See :meth:`action_create_backorders`.
+
+        :return: the ``purchase.order``, as superuser
+        """
+        lines = self._get_selected_lines()
+        orders = lines.order_id
+        orders.check_access("write")
+        orders._lock_for_backorder()
+        orders._check_can_backorder()
+        lines._check_can_backorder()
+        # Salespeople may not write on purchase orders.
+        return lines.sudo()._create_backorders()
+
+    def _choose(self, choices):
+        """Select only the chosen lines, with their quantities and vendors.
+
+        :param list choices: see ``sale.order.create_backorders``
+        :raise UserError: if one of them is not short, or not of these orders
+        """
+        self.line_ids.selected = False
+        for choice in choices:
+            values = dict(choice)
+            sale_line_id = values.pop("sale_line_id", None)
+            product_id = values.pop("product_id", None)
+            line = self.line_ids.filtered(
+                lambda line, item=sale_line_id, product=product_id: (
+                    line.sale_line_id.id == item
+                    and product in (None, line.product_id.id)
+                )
+            )
+            if len(line) != 1:
+                raise UserError(self._get_choice_error(sale_line_id, line))
+            if "quantity" in values:
+                values["product_uom_qty"] = values.pop("quantity")
+            if unknown := values.keys() - CHOICES:
+                raise UserError(
+                    self.env._("Unknown: %s", ", ".join(sorted(unknown))),
+                )
+            line.write({**values, "selected": True})
+
+    def _get_choice_error(self, sale_line_id, lines):
+        """Why a line cannot be chosen.
+
+        :param sale_line_id: id of a ``sale.order.line``, as given
+        :param lines: the lines of the dialog that it could mean
+        :return: text
+        """
+        if lines:
+            return self.env._(
+                "%(item)s is a kit: give the product_id of one of %(products)s.",
+                item=lines.sale_line_id.display_name,
+                products=", ".join(lines.product_id.mapped("display_name")),
+            )
+        return self.env._(
+            "Nothing is short of the sales order item %(item)s in %(orders)s.",
+            item=sale_line_id,
+            orders=", ".join(self.order_ids.mapped("name")),
+        )
+
+    def _create_what_is_possible(self, skipped):
+        """Backorder the selected lines, but for those that cannot be.
+
+        :param list skipped: what is left out already
+        :return: see ``sale.order.create_backorders``
+        """
+        errors = self.line_ids.filtered("selected")._get_errors()
+        self.line_ids.browse().union(*errors).selected = False
+        skipped = skipped + [
+            line.order_id._prepare_backorder_skipped(reason, line.sale_line_id)
+            for line, reason in errors.items()
+        ]
+        purchases = None
+        if any(self.line_ids.mapped("selected")):
+            purchases = self._create_backorders()
+        return self.order_ids._prepare_backorder_result(skipped, purchases)
+
+    def _prepare_line_values(self):
+        """One line for each product that each order line lacks.
+
+        :return: list of dicts of values of ``sale.backorder.create.line``
+        :raise UserError: if nothing is short
+        """
+        self.ensure_one()
+        orders = self.order_ids
+        shortages = {
+            key: shortage
+            for key, shortage in orders.order_line._get_backorder_shortages().items()
+            if shortage["short"]
+        }
+        if orders and not shortages:
+            raise UserError(orders._get_backorder_nothing_short_message())
+        supply = self._get_other_supply(shortages)
+        return [
+            self.env["sale.backorder.create.line"]._prepare_values(
+                line, product, shortage, supply[product, shortage["warehouse"]]
+            )
+            for (line, product), shortage in shortages.items()
+        ]
+
+    def _get_other_supply(self, shortages):
+        """See ``product.product._get_backorder_other_supply``, for the given shortages."""
+        products = self.env["product.product"].union(
+            *(product for _line, product in shortages)
+        )
+        warehouses = self.env["stock.warehouse"].union(
+            *(shortage["warehouse"] for shortage in shortages.values())
+        )
+        # Salespeople may not read purchase orders.
+        return products.sudo()._get_backorder_other_supply(warehouses)
+
+    def _get_selected_lines(self):
+        """The lines that the user wants to backorder.
+
+        :raise UserError: if there is none
+        """
+        lines = self.line_ids.filtered("selected")
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "Nothing is selected: select the lines of %s that are to be "
+                    "backordered, or discard the dialog.",
+                    ", ".join(self.order_ids.mapped("name")),
+                )
+            )
+        return lines
+
+    def _get_result_action(self, purchases):
+        """Show what was made.
+
+        :param purchases: the purchase orders, as superuser
+        :return: action
+        """
+        purchases = purchases.sudo(False)
+        if purchases.has_access("read"):
+            return purchases._get_records_action(name=self.env._("Purchase Orders"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Backordered with %s. The order is on hold until it is fulfilled.",
+                    # Who backorders is told the numbers, though not what is in them.
+                    ", ".join(purchases.sudo().mapped("name")),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -1,0 +1,291 @@
+from odoo import api, fields, models
+
+
+class SaleBackorderCreateLine(models.TransientModel):
+    """What one order line lacks of one product, and how it is to be bought.
+
+    Quantities are in the unit of the product, but for ``price_unit``, which is for the
+    unit in which the vendor sells.
+    """
+
+    _name = "sale.backorder.create.line"
+    _description = "Create Backorders Line"
+    _order = "order_id, sale_line_id, id"
+
+    dialog_id = fields.Many2one(
+        comodel_name="sale.backorder.create",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    selected = fields.Boolean(string="Backorder", default=True)
+    backorder_id = fields.Many2one(
+        comodel_name="sale.backorder",
+        string="Replaced Backorder",
+        readonly=True,
+        ondelete="cascade",
+        help="The backorder that is moved; a new one if empty.",
+    )
+    sale_line_id = fields.Many2one(
+        comodel_name="sale.order.line",
+        string="Sales Order Item",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    order_id = fields.Many2one(
+        related="sale_line_id.order_id",
+        string="Sales Order",
+        store=True,
+    )
+    order_partner_id = fields.Many2one(
+        related="order_id.partner_id",
+        string="Customer",
+    )
+    company_id = fields.Many2one(related="sale_line_id.company_id")
+    is_dropship = fields.Boolean(
+        string="Dropship",
+        help="The vendor ships to the customer, and not to the warehouse.",
+    )
+    warehouse_id = fields.Many2one(
+        comodel_name="stock.warehouse",
+        string="Deliver To",
+        readonly=True,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    qty_ordered = fields.Float(string="Ordered", digits="Product Unit", readonly=True)
+    qty_delivered = fields.Float(
+        string="Delivered", digits="Product Unit", readonly=True
+    )
+    qty_available = fields.Float(
+        string="Available",
+        digits="Product Unit",
+        readonly=True,
+        help="In stock for this line: reserved, or its share of what is free.",
+    )
+    qty_on_its_way = fields.Float(
+        string="On Its Way",
+        digits="Product Unit",
+        readonly=True,
+        help="On order or in transfer to the warehouse, but not for any order.",
+    )
+    qty_backordered = fields.Float(
+        string="Backordered",
+        digits="Product Unit",
+        readonly=True,
+        help="On backorder for this line already, and not received yet.",
+    )
+    product_uom_qty = fields.Float(
+        string="To Backorder",
+        digits="Product Unit",
+        required=True,
+    )
+    vendor_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_vendor_id",
+        store=True,
+        readonly=False,
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+    )
+    purchase_id = fields.Many2one(
+        comodel_name="purchase.order",
+        string="Add To",
+        compute="_compute_purchase_id",
+        store=True,
+        readonly=False,
+        domain="[('state', 'in', ('draft', 'sent')), ('partner_id', '=', vendor_id),"
+        " ('company_id', '=', company_id)]",
+        groups="purchase.group_purchase_user",
+        help="An open request for quotation of the vendor; a new one if empty.",
+    )
+    purchase_name = fields.Char(
+        string="Added To",
+        compute="_compute_purchase_name",
+        help="The open request for quotation of the vendor that the line is added to.",
+    )
+    purchase_uom_id = fields.Many2one(
+        comodel_name="uom.uom",
+        string="Purchase Unit",
+        compute="_compute_purchase",
+        store=True,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_currency_id",
+        store=True,
+    )
+    date_planned = fields.Datetime(
+        string="Expected",
+        compute="_compute_purchase",
+        store=True,
+    )
+    note = fields.Char(
+        compute="_compute_purchase",
+        store=True,
+    )
+    offer = fields.Char(
+        compute="_compute_purchase",
+        store=True,
+        groups="purchase.group_purchase_user",
+        help="The price falls if a little more is bought.",
+    )
+    take_offer = fields.Boolean(
+        groups="purchase.group_purchase_user",
+        help="Buy as much as the lower price asks for. The surplus goes to stock.",
+    )
+    purchase_qty = fields.Float(
+        digits="Product Unit",
+        compute="_compute_purchase",
+        store=True,
+        help="What is bought for all lines of the product together.",
+    )
+    discount = fields.Float(
+        compute="_compute_purchase",
+        store=True,
+        groups="purchase.group_purchase_user",
+    )
+    price_unit = fields.Float(
+        string="Unit Price",
+        digits="Product Price",
+        compute="_compute_price_unit",
+        store=True,
+        readonly=False,
+        groups="purchase.group_purchase_user",
+        help="Purchase price, for the unit in which the vendor sells.",
+    )
+    vendor_price_unit = fields.Float(
+        digits="Product Price",
+        compute="_compute_purchase",
+        store=True,
+        # The client sends it back, so that a price that was typed for it is known.
+        readonly=False,
+        groups="purchase.group_purchase_user",
+        help="The vendor's price for the whole quantity, before anybody types another.",
+    )
+    is_other_price = fields.Boolean(
+        compute="_compute_purchase",
+        store=True,
+        groups="purchase.group_purchase_user",
+        help="Another price of the vendor applies than before.",
+    )
+
+    _line_product_unique = models.UniqueIndex(
+        "(dialog_id, sale_line_id, product_id, COALESCE(backorder_id, 0))",
+        "A product of an order line can stand only once in the dialog.",
+    )
+
+    @api.depends("product_id")
+    def _compute_vendor_id(self):
+        self._fetch_sellers()
+        for lines in self._group_all_by(lambda ln: (ln.product_id, ln.company_id)):
+            vendor = lines._get_preferred_seller().partner_id
+            for line in lines & self:
+                line.vendor_id = vendor
+
+    @api.depends("vendor_id", "is_dropship", "dialog_id.grouping")
+    def _compute_purchase_id(self):
+        adding = self.filtered(lambda line: line.dialog_id.grouping == "request")
+        (self - adding).purchase_id = False
+        purchases = adding._get_open_requests()
+        for line in adding:
+            line.purchase_id = purchases.get(line._get_request_key())
+
+    @api.depends("purchase_id")
+    def _compute_purchase_name(self):
+        for line in self:
+            # Salespeople may not read purchase orders.
+            line.purchase_name = line.sudo().purchase_id.name
+
+    @api.depends("vendor_id", "purchase_id")
+    def _compute_currency_id(self):
+        for line in self:
+            # Salespeople may not read purchase orders.
+            if purchase := line.sudo().purchase_id:
+                line.currency_id = purchase.currency_id
+                continue
+            vendor = line.vendor_id.with_company(line.company_id)
+            seller = line._select_seller(line.product_uom_qty, vendor)
+            line.currency_id = (
+                seller.currency_id
+                or vendor.property_purchase_currency_id
+                or line.company_id.currency_id
+            )
+
+    @api.depends(
+        "vendor_id",
+        "currency_id",
+        "purchase_id",
+        "is_dropship",
+        "dialog_id.line_ids.selected",
+        "dialog_id.line_ids.product_uom_qty",
+        "dialog_id.line_ids.vendor_id",
+        "dialog_id.line_ids.take_offer",
+        "dialog_id.grouping",
+    )
+    def _compute_purchase(self):
+        undecided = self.filtered(lambda line: not line.vendor_id)
+        undecided._set_no_purchase()
+        self._fetch_sellers()
+        for lines in (self - undecided)._group_all_by(
+            lambda line: line._get_purchase_line_key()
+        ):
+            # Salespeople may not read purchase orders.
+            purchase = lines.sudo().purchase_id or self.env["purchase.order"].new(
+                lines._prepare_purchase_order_values()
+            )
+            values = lines._prepare_purchase_line_values(purchase)
+            needed = lines._get_purchase_line_need()
+            offer = lines._get_offer_message(purchase, values)
+            for line in lines:
+                line._set_purchase(values, needed)
+                line.offer = offer
+
+    @api.depends("vendor_price_unit", "is_other_price")
+    def _compute_price_unit(self):
+        # A typed price stays, until another price of the vendor applies.
+        for line in self:
+            if line.is_other_price:
+                line.price_unit = line.vendor_price_unit
+
+    # Reading the shortage
+
+    @api.model
+    def _prepare_values(self, sale_line, product, shortage, supply):
+        """Values of the dialog's line for one shortage.
+
+        :param sale_line: the ``sale.order.line`` that lacks something
+        :param product: the ``product.product`` that it lacks
+        :param dict shortage: see ``sale.order.line._prepare_backorder_shortage``
+        :param float supply: other supply on its way, in the unit of the product
+        :return: dict
+        """
+        is_kit = sale_line.product_id != product
+        return {
+            "sale_line_id": sale_line.id,
+            "product_id": product.id,
+            "warehouse_id": shortage["warehouse"].id,
+            "qty_ordered": (
+                shortage["demand"]
+                if is_kit
+                else sale_line._convert_to_backorder_uom(sale_line.product_uom_qty)
+            ),
+            "qty_delivered": (
+                0.0
+                if is_kit
+                else sale_line._convert_to_backorder_uom(sale_line.qty_delivered)
+            ),
+            "qty_available": shortage["available"],
+            "qty_on_its_way": max(supply, 0.0),
+            "qty_backordered": shortage["incoming"],
+            "product_uom_qty": shortage["short"],
+        }
+
+    # Checks
+
+    # Summary

@@ -1,0 +1,111 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class SaleBackorderCreateLine(models.TransientModel):
+    """Which lines cannot be backordered, and why."""
+
+    _inherit = "sale.backorder.create.line"
+
+    def _check_can_backorder(self):
+        """Refuse what cannot be backordered, all lines at once.
+
+        :raise UserError: names each such line, and what is to be done
+        """
+        if errors := self._get_errors():
+            raise UserError("\n".join(errors.values()))
+
+    def _get_errors(self):
+        """Why some of these lines cannot be backordered, and what is to be done.
+
+        :return: dict of line to text that names it
+        """
+        shortages = self.sale_line_id._get_backorder_shortages()
+        errors = {}
+        for line in self:
+            shortage = shortages.get((line.sale_line_id, line.product_id))
+            if error := line._get_error(shortage):
+                errors[line] = self.env._(
+                    "%(order)s, %(product)s: %(error)s",
+                    order=line.order_id.name,
+                    product=line.product_id.display_name,
+                    error=error,
+                )
+        return errors
+
+    def _get_error(self, shortage):
+        """Tell why one line cannot be backordered.
+
+        :param shortage: see ``sale.order.line._prepare_backorder_shortage``; None if
+            nothing is left to deliver
+        :return: text, or None
+        """
+        self.ensure_one()
+        if self.product_uom_id.compare(self.product_uom_qty, 0) <= 0:
+            return self.env._("the quantity must be more than zero.")
+        if error := self._get_quantity_error(shortage):
+            return error
+        if self.is_dropship and (error := self._get_dropship_error()):
+            return error
+        if not self.product_id.active:
+            return self.env._(
+                "the product is archived. Unarchive it or deselect the line."
+            )
+        if not self.vendor_id:
+            return self.env._("no vendor. Choose one or deselect the line.")
+        return self._get_vendor_error()
+
+    def _get_vendor_error(self):
+        # Of another company's vendor, who is told so may read nothing.
+        vendor = self.vendor_id.sudo()
+        if not vendor.active:
+            return self.env._(
+                "the vendor %s is archived. Choose another one.", vendor.name
+            )
+        if not vendor.filtered_domain(vendor._check_company_domain(self.company_id)):
+            return self.env._(
+                "the vendor %s is of another company. Choose another one.", vendor.name
+            )
+        return None
+
+    def _can_dropship(self):
+        """Whether the vendor can ship one line: parts of a kit are delivered together.
+
+        :return: bool
+        """
+        self.ensure_one()
+        return self.sale_line_id.product_id == self.product_id
+
+    def _get_dropship_error(self):
+        if not self._can_dropship():
+            return self.env._(
+                "parts of a kit cannot be dropshipped. Turn off Dropship."
+            )
+        if not self._get_picking_type():
+            return self.env._(
+                "%s has no operation type for dropships. Turn off Dropship.",
+                self.company_id.name,
+            )
+        return None
+
+    def _get_quantity_error(self, shortage):
+        most = max(shortage["demand"] - shortage["incoming"], 0.0) if shortage else 0.0
+        if self.product_uom_id.compare(self.product_uom_qty, most) <= 0:
+            return None
+        quantity = self.product_uom_id._format_backorder_quantity(most)
+        backorders = self.sale_line_id.backorder_ids._filter_open().filtered(
+            lambda backorder: backorder.product_id == self.product_id
+        )
+        purchases = backorders.mapped("purchase_name")
+        if purchases and self.product_uom_id.is_zero(most):
+            return self.env._(
+                "nothing is left to backorder, see %s.", ", ".join(purchases)
+            )
+        if not purchases:
+            return self.env._("only %s are left to deliver.", quantity)
+        return self.env._(
+            "only %(quantity)s are neither delivered nor backordered. See "
+            "%(purchases)s.",
+            quantity=quantity,
+            purchases=", ".join(purchases),
+        )

@@ -1,0 +1,113 @@
+from odoo import models
+
+
+class SaleBackorderCreateLine(models.TransientModel):
+    """Which lines are bought together, and with which purchase order."""
+
+    _inherit = "sale.backorder.create.line"
+
+    def _group_all_by(self, key):
+        """Group these lines together with the others of their dialogs.
+
+        :param key: function of a line
+        :return: the groups that hold one of these lines, as recordsets
+        """
+        groups = (self | self.dialog_id.line_ids).grouped(key).values()
+        return [lines for lines in groups if lines & self]
+
+    def _get_purchase_key(self):
+        """Lines with the same key go to the same purchase order.
+
+        :return: tuple
+        """
+        self.ensure_one()
+        return (
+            # Salespeople may not read purchase orders.
+            self.sudo().purchase_id,
+            *self._get_request_key(),
+            self.currency_id,
+            self.order_id if self.dialog_id.grouping == "order" else None,
+        )
+
+    def _get_request_key(self):
+        """Lines with the same key may be added to the same request for quotation.
+
+        :return: tuple of vendor, picking type and address of the customer
+        """
+        self.ensure_one()
+        return (
+            self.vendor_id,
+            self._get_picking_type(),
+            self._get_dest_address(),
+        )
+
+    def _get_picking_type(self):
+        """How the goods come.
+
+        :return: ``stock.picking.type`` of the company
+        """
+        self.ensure_one()
+        if self.is_dropship:
+            return self.company_id.sudo().backorder_dropship_type_id
+        return self.warehouse_id.in_type_id
+
+    def _get_dest_address(self):
+        """Where the vendor ships to, if not to a warehouse.
+
+        :return: ``res.partner``
+        """
+        self.ensure_one()
+        if self.is_dropship:
+            return self.order_id.partner_shipping_id
+        return self.env["res.partner"]
+
+    def _get_open_requests(self):
+        """The latest requests for quotation that these lines can be added to.
+
+        :return: dict of :meth:`_get_request_key` to ``purchase.order``
+        """
+        # Salespeople may not read purchase orders.
+        purchases = (
+            self.env["purchase.order"].sudo().search(self._get_open_request_domain())
+        )
+        return {
+            (purchase.partner_id, purchase.picking_type_id, purchase.dest_address_id): (
+                purchase
+            )
+            for purchase in purchases.sorted("id")
+        }
+
+    def _get_open_request_domain(self):
+        """The requests for quotation that these lines may be added to."""
+        return [
+            ("state", "=", "draft"),
+            ("partner_id", "in", self.vendor_id.ids),
+            ("company_id", "in", self.company_id.ids),
+        ]
+
+    def _get_purchase_line_key(self):
+        """Lines with the same key go to the same line of a purchase order.
+
+        :return: tuple
+        """
+        self.ensure_one()
+        # Odoo tells by the line which sales order item a dropship delivers.
+        item = self.sale_line_id if self.is_dropship else None
+        return (*self._get_purchase_key(), self.product_id, item)
+
+    def _get_line_to_grow(self):
+        """The line of the chosen request for quotation that buys the product already.
+
+        Only one that serves backorders: what else is on the request is not ours.
+
+        :return: ``purchase.order.line``, as superuser
+        """
+        # Salespeople may not read purchase orders.
+        stocked = self.sudo().filtered(lambda line: not line.is_dropship)
+        return stocked.purchase_id.order_line.filtered(
+            lambda line: (
+                line.product_id == self.product_id
+                and line.backorder_ids
+                and not line.sale_line_id
+            )
+        )[:1]

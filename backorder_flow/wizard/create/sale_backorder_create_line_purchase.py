@@ -1,0 +1,228 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+
+class SaleBackorderCreateLine(models.TransientModel):
+    """How purchase orders are made of these lines."""
+
+    _inherit = "sale.backorder.create.line"
+
+    def _create_backorders(self):
+        """Buy these lines, link them with what is bought, and hold their orders.
+
+        :return: ``purchase.order``, one for each key of :meth:`_get_purchase_key`
+        """
+        self._fetch_sellers()
+        purchase_of = self._create_purchase_orders()
+        backorders = self._link(self._create_purchase_lines(purchase_of))
+        (self - self.filtered("backorder_id")).order_id.released_by_hand = False
+        backorders._refresh()
+        backorders._post_links()
+        return self.env["purchase.order"].union(*purchase_of.values())
+
+    def _create_purchase_orders(self):
+        """Make the purchase orders for these lines, still without lines of their own.
+
+        :return: dict of lines with the same key of :meth:`_get_purchase_key` to their
+            ``purchase.order``, a new one or the one that they are added to
+        """
+        groups = list(self.grouped(lambda line: line._get_purchase_key()).values())
+        new_groups = [lines for lines in groups if not lines.purchase_id]
+        new = (
+            self.env["purchase.order"]
+            # The salesperson need not follow what the buyer does.
+            .with_context(mail_create_nosubscribe=True)
+            .create([lines._prepare_purchase_order_values() for lines in new_groups])
+        )
+        purchase_of = dict(zip(new_groups, new, strict=True))
+        for lines in groups:
+            if purchase := lines.purchase_id:
+                purchase.write(lines._prepare_added_order_values())
+                purchase_of[lines] = purchase
+        return purchase_of
+
+    def _prepare_purchase_order_values(self):
+        """Values of the purchase order for lines with the same purchase key.
+
+        :return: dict
+        """
+        line, orders = self[:1], self.order_id
+        company = line.company_id
+        vendor = line.vendor_id.with_company(company)
+        fiscal_position = self.env["account.fiscal.position"].with_company(company)
+        return {
+            "partner_id": vendor.id,
+            "company_id": company.id,
+            "picking_type_id": line._get_picking_type().id,
+            "dest_address_id": line._get_dest_address().id,
+            "currency_id": line.currency_id.id,
+            "user_id": self._get_buyer().id,
+            "date_order": fields.Datetime.now(),
+            "fiscal_position_id": fiscal_position._get_fiscal_position(vendor).id,
+            "payment_term_id": vendor.property_supplier_payment_term_id.id,
+            "origin": ", ".join(orders.mapped("name")),
+            "reference_ids": [Command.set(orders.stock_reference_ids.ids)],
+        }
+
+    def _prepare_added_order_values(self):
+        """Values to write on the request for quotation that these lines are added to.
+
+        :return: dict
+        """
+        purchase, orders = self.purchase_id, self.order_id
+        names = [name for name in (purchase.origin or "").split(", ") if name]
+        names += [name for name in orders.mapped("name") if name not in names]
+        return {
+            "origin": ", ".join(names),
+            "reference_ids": [
+                Command.link(reference.id) for reference in orders.stock_reference_ids
+            ],
+        }
+
+    def _get_buyer(self):
+        """Who is responsible for the purchase order: the vendor's buyer, or else who
+        makes it, if that is a purchase user.
+
+        :return: ``res.users``
+        """
+        buyer = self.vendor_id.buyer_id
+        # A vendor of several companies may have a buyer in one of them only.
+        if self.company_id in buyer.company_ids:
+            return buyer
+        user = self.env.user
+        if user.has_group("purchase.group_purchase_user"):
+            return user
+        return user.browse()
+
+    def _create_purchase_lines(self, purchase_of):
+        """Make the lines of the purchase orders, or add to those that they have.
+
+        :param dict purchase_of: of lines with the same purchase key to their
+            ``purchase.order``
+        :return: dict of each line to its ``purchase.order.line``
+        """
+        line_of, values_of = {}, {}
+        for ordered, purchase in purchase_of.items():
+            for lines in ordered._group_by_purchase_line():
+                if grown := lines._grow_purchase_line(purchase):
+                    line_of[lines] = grown
+                else:
+                    values_of[lines] = lines._prepare_purchase_line_values(purchase)
+        new = self.env["purchase.order.line"].create(list(values_of.values()))
+        line_of |= dict(zip(values_of, new, strict=True))
+        return {
+            line: purchase_line
+            for lines, purchase_line in line_of.items()
+            for line in lines
+        }
+
+    def _group_by_purchase_line(self):
+        """Group these lines by the line of the purchase order that buys them."""
+        return self.grouped(
+            lambda line: (line._get_purchase_line_key(), line._get_typed_price())
+        ).values()
+
+    def _link(self, purchase_lines):
+        """Link these lines with what is bought for them.
+
+        :param dict purchase_lines: of each line to its ``purchase.order.line``
+        :return: ``sale.backorder``, new ones and those that were moved
+        """
+        moved = self.filtered("backorder_id")
+        backorders = self.env["sale.backorder"].create(
+            [
+                line._prepare_backorder_values(purchase_lines[line])
+                for line in self - moved
+            ]
+        )
+        backorders._take_out_of_deliveries()
+        for line in moved:
+            backorders |= line.backorder_id._move_to(
+                purchase_lines[line], line.product_uom_qty
+            )
+        return backorders
+
+    def _grow_purchase_line(self, purchase):
+        """Buy these lines with a line that the chosen request for quotation has.
+
+        :return: ``purchase.order.line``, empty if there is none to grow
+        """
+        line = self._get_line_to_grow()
+        if line:
+            values = self._prepare_purchase_line_values(purchase)
+            uom = self.env["uom.uom"].browse(values["product_uom_id"])
+            line.product_qty = uom._compute_quantity(
+                values["product_qty"], line.product_uom_id
+            )
+            typed = self._get_typed_price()
+            if typed is not None:
+                line.price_unit = typed
+        return line
+
+    def _prepare_purchase_line_values(self, purchase):
+        """Values of the purchase order line for lines with the same purchase line key.
+
+        :param purchase: the ``purchase.order``; in the dialog a new record
+        :return: dict, as of core's method of the same kind
+        """
+        product, vendor = self.product_id, purchase.partner_id
+        seller = self._select_seller(self._get_quantity_to_buy(), vendor)
+        quantity, uom = self._get_purchase_quantity(seller)
+        values = self.env["purchase.order.line"]._prepare_purchase_order_line(
+            product, quantity, uom, purchase.company_id, vendor, purchase
+        )
+        if not seller:
+            values["price_unit"] = self._get_cost_price(purchase, uom)
+        elif not values["price_unit"]:
+            # Odoo has no price below the minimum of the vendor.
+            values["price_unit"] = self._get_vendor_price(purchase, uom, seller)
+            values["discount"] = seller.discount
+        # Typed prices are not the vendor's: core keeps them only if it knows both.
+        values["technical_price_unit"] = values["price_unit"]
+        # In the dialog the typed price must not be read: it is computed from these.
+        typed = self._get_typed_price() if purchase.id else None
+        if typed is not None:
+            values["price_unit"] = typed
+        if self[:1].is_dropship:
+            values["sale_line_id"] = self.sale_line_id.id
+        # The customer's delivery is never cancelled with what was bought for it.
+        values["propagate_cancel"] = False
+        return values
+
+    def _get_vendor_price(self, purchase, uom, seller):
+        """The price of a vendor, whatever its minimum is.
+
+        :return: price in the currency of the purchase order, for the given unit
+        """
+        return seller.currency_id._convert(
+            seller.product_uom_id._compute_price(seller.price, uom),
+            purchase.currency_id,
+            purchase.company_id,
+            purchase.date_order or fields.Date.context_today(self),
+        )
+
+    def _get_cost_price(self, purchase, uom):
+        """What is proposed as price where the vendor has none, as core does.
+
+        :return: price in the currency of the purchase order, for the given unit
+        """
+        product = self.product_id.with_company(purchase.company_id)
+        return product.cost_currency_id._convert(
+            product.uom_id._compute_price(product.standard_price, uom),
+            purchase.currency_id,
+            purchase.company_id,
+            purchase.date_order or fields.Date.context_today(self),
+        )
+
+    def _prepare_backorder_values(self, purchase_line):
+        """Values of the link between one line and the purchase order line.
+
+        :return: dict of values of ``sale.backorder``
+        """
+        self.ensure_one()
+        return {
+            "sale_line_id": self.sale_line_id.id,
+            "purchase_line_id": purchase_line.id,
+            "product_id": self.product_id.id,
+            "product_uom_qty": self.product_uom_qty,
+        }

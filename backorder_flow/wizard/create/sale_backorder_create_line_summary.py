@@ -1,0 +1,57 @@
+from collections import defaultdict
+
+from odoo import models
+
+
+class SaleBackorderCreateLine(models.TransientModel):
+    """What the dialog tells of its lines together."""
+
+    _inherit = "sale.backorder.create.line"
+
+    def _get_summary_counts(self):
+        """Count what will be made of these lines.
+
+        :return: dict of texts: ``purchases``, ``vendors``, ``lines``, ``orders``
+        """
+        purchases = len({line._get_purchase_key() for line in self})
+        vendors, orders = len(self.vendor_id), len(self.order_id)
+        lines = len(self)
+        return {
+            "purchases": (
+                self.env._("1 purchase order")
+                if purchases == 1
+                else self.env._("%s purchase orders", purchases)
+            ),
+            "vendors": (
+                self.env._("1 vendor")
+                if vendors == 1
+                else self.env._("%s vendors", vendors)
+            ),
+            "lines": (
+                self.env._("1 line") if lines == 1 else self.env._("%s lines", lines)
+            ),
+            "orders": (
+                self.env._("1 order")
+                if orders == 1
+                else self.env._("%s orders", orders)
+            ),
+        }
+
+    def _get_purchase_amounts(self):
+        """What these lines will cost, without taxes.
+
+        :return: dict of ``res.currency`` to amount
+        """
+        amounts = defaultdict(float)
+        for lines in self.grouped(lambda ln: ln._get_purchase_line_key()).values():
+            needed = lines._get_needed_quantity()
+            for line in lines:
+                # What is bought beyond the need is paid, too.
+                share = line.product_uom_qty / needed if needed else 0.0
+                amounts[line.currency_id] += (
+                    share
+                    * line.purchase_qty
+                    * line.price_unit
+                    * (1 - line.discount / 100)
+                )
+        return amounts

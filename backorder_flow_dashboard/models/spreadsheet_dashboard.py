@@ -14,10 +14,10 @@ class SpreadsheetDashboard(models.Model):
     def _get_serialized_readonly_dashboard(self):
         dashboard = json.loads(super()._get_serialized_readonly_dashboard())
         # What is stored stays as it is: it is core's, or somebody's own.
-        dashboard["snapshot"] = self._count_held_orders(dashboard["snapshot"])
+        dashboard["snapshot"] = self._count_orders_on_hold(dashboard["snapshot"])
         return json.dumps(dashboard)
 
-    def _count_held_orders(self, node):
+    def _count_orders_on_hold(self, node):
         """Let all that asks for confirmed orders in a spreadsheet mean held ones too.
 
         Pivots, lists, charts and links to views tell it to the server by their context.
@@ -27,13 +27,13 @@ class SpreadsheetDashboard(models.Model):
         :return: the same part
         """
         if isinstance(node, list):
-            return [self._count_held_orders(child) for child in node]
+            return [self._count_orders_on_hold(child) for child in node]
         if isinstance(node, str) and (link := LINK_TO_VIEW.fullmatch(node)):
-            view = self._count_held_orders(json.loads(link[2]))
+            view = self._count_orders_on_hold(json.loads(link[2]))
             return f"{link[1]}{json.dumps(view)})"
         if not isinstance(node, dict):
             return node
-        node = {key: self._count_held_orders(child) for key, child in node.items()}
+        node = {key: self._count_orders_on_hold(child) for key, child in node.items()}
         domain = json.dumps(node.get("domain")).replace('\\"', '"')
         if NAMES_CONFIRMED.search(domain) and not NAMES_HELD.search(domain):
             node["context"] = {

@@ -52,7 +52,7 @@ class TestDashboard(BackorderCommon):
         domain = ["&", ["website_id", "!=", False], ["state", "in", ["sale", "done"]]]
         text = "[('state', '=', 'sale'), ('user_id', '=', uid)]"
         link = f"[Top](odoo://view/{json.dumps({'action': {'domain': domain}})})"
-        snapshot = self.dashboard._count_held_orders(
+        snapshot = self.dashboard._count_orders_on_hold(
             {
                 "pivots": {"1": {"domain": domain, "context": {"group_by": []}}},
                 "lists": {"1": {"domain": text}},
@@ -91,7 +91,7 @@ class TestDashboard(BackorderCommon):
                 )
             )
         }
-        snapshot = self.dashboard._count_held_orders({"lists": lists})
+        snapshot = self.dashboard._count_orders_on_hold({"lists": lists})
         self.assertEqual(snapshot["lists"], lists)
 
     def test_what_is_stored_stays_as_it_is(self):

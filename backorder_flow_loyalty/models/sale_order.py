@@ -17,10 +17,10 @@ class SaleOrder(models.Model):
             aggregates=["issued:sum", "used:sum"],
         ):
             order = self.browse(order_id)
-            order.loyalty_data = order._prepare_loyalty_data(issued, used)
+            order.loyalty_data = order._prepare_hold_loyalty_data(issued, used)
         return res
 
-    def _prepare_loyalty_data(self, issued, used):
+    def _prepare_hold_loyalty_data(self, issued, used):
         """What the page of one held order tells of its points, as core has it.
 
         :param float issued: points that the order has given

@@ -15,7 +15,7 @@ class IrActionsReport(models.Model):
         order_line=None,
     ):
         # A confirmed order has no pages of a quotation, unless they are wanted always.
-        if order._is_on_hold() and not self._includes_documents_always():
+        if order._is_on_hold() and not self._includes_hold_documents_always():
             return None
         return super()._update_mapping_and_add_pages_to_writer(
             writer,
@@ -26,7 +26,7 @@ class IrActionsReport(models.Model):
             order_line=order_line,
         )
 
-    def _includes_documents_always(self):
+    def _includes_hold_documents_always(self):
         """Whether confirmed orders are printed with the pages of their quotation."""
         parameters = self.env["ir.config_parameter"].sudo()  # as core asks for it
         return str2bool(parameters.get_param("sale.always_include_selected_documents"))

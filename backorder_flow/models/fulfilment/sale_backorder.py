@@ -68,13 +68,27 @@ class SaleBackorder(models.Model):
     def _get_qty_fulfilled(self, billed, received):
         """What counts as fulfilled, by the policy of the company.
 
+        A policy is a value of ``res.company.backorder_release_policy`` and a method of
+        its name, ``_get_qty_fulfilled_<value>``, with the same arguments: add both for
+        one of your own. Call ``purchase.order.line._refresh_backorders`` when the fact
+        changes that it looks at.
+
         :param float billed: quantity on posted bills, in the unit of the product
         :param float received: quantity received, in the unit of the product
         :return: quantity, in the unit of the product
         """
         self.ensure_one()
-        return {
-            "billed": billed,
-            "received": received,
-            "both": min(billed, received),
-        }[self.company_id.backorder_release_policy]
+        policy = self.company_id.backorder_release_policy
+        return getattr(self, f"_get_qty_fulfilled_{policy}")(billed, received)
+
+    def _get_qty_fulfilled_billed(self, billed, received):
+        """See :meth:`_get_qty_fulfilled`."""
+        return billed
+
+    def _get_qty_fulfilled_received(self, billed, received):
+        """See :meth:`_get_qty_fulfilled`."""
+        return received
+
+    def _get_qty_fulfilled_both(self, billed, received):
+        """See :meth:`_get_qty_fulfilled`."""
+        return min(billed, received)

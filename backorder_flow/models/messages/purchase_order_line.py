@@ -37,16 +37,32 @@ class PurchaseOrderLine(models.Model):
             ),
             "orders": ", ".join(b._get_fulfilment_message() for b in backorders),
         }
-        return {
-            "billed": self.env._(
+        policy = self.company_id.backorder_release_policy
+        return self._get_backorder_policy_message(policy, values)
+
+    def _get_backorder_policy_message(self, policy, values):
+        """Tell how much of one line is fulfilled, and for whom.
+
+        Extend it for a policy of your own; by default it is "fulfilled".
+
+        :param str policy: value of ``res.company.backorder_release_policy``
+        :param dict values: texts ``product``, ``fulfilled``, ``total``, ``orders``
+        :return: text
+        """
+        if policy == "billed":
+            return self.env._(
                 "%(product)s: %(fulfilled)s of %(total)s billed. %(orders)s", **values
-            ),
-            "received": self.env._(
+            )
+        if policy == "received":
+            return self.env._(
                 "%(product)s: %(fulfilled)s of %(total)s received. %(orders)s", **values
-            ),
-            "both": self.env._(
+            )
+        if policy == "both":
+            return self.env._(
                 "%(product)s: %(fulfilled)s of %(total)s received and billed. "
                 "%(orders)s",
                 **values,
-            ),
-        }[self.company_id.backorder_release_policy]
+            )
+        return self.env._(
+            "%(product)s: %(fulfilled)s of %(total)s fulfilled. %(orders)s", **values
+        )

@@ -90,35 +90,55 @@ class SaleBackorder(models.Model):
         :return: list of texts
         """
         policy = self.company_id.backorder_release_policy
-        to_bill = self.product_uom_qty - self.qty_billed
-        to_receive = self._get_qty_incoming()
-        is_received = self.product_uom_id.compare(to_receive, 0) <= 0
-        messages = []
-        if policy != "billed" and not is_received:
-            messages.append(
-                self.env._(
-                    "%(quantity)s of %(product)s to be received",
-                    **self._get_message_values(to_receive),
-                )
-            )
-        if policy != "received" and self.product_uom_id.compare(to_bill, 0) > 0:
-            messages.append(
-                self.env._(
-                    "%(quantity)s of %(product)s to be billed",
-                    **self._get_message_values(to_bill),
-                )
-            )
-        if is_received and self.is_dropship:
-            messages.append(self.env._("all delivered"))
-        elif is_received:
-            messages.append(self.env._("all received"))
-        elif self.date_planned:
-            messages.append(
-                self.env._(
-                    "expected %(date)s", date=format_date(self.env, self.date_planned)
-                )
-            )
-        return messages
+        return self._get_missing_policy_messages(policy) + self._get_arrival_messages()
+
+    def _get_missing_policy_messages(self, policy):
+        """Tell what one backorder lacks to be fulfilled.
+
+        Extend it for a policy of your own; by default it lacks "to be fulfilled".
+
+        :param str policy: value of ``res.company.backorder_release_policy``
+        :return: list of texts
+        """
+        to_receive = (self._get_qty_incoming(), self._get_to_receive_message)
+        to_bill = (self.product_uom_qty - self.qty_billed, self._get_to_bill_message)
+        missing = {
+            "billed": [to_bill],
+            "received": [to_receive],
+            "both": [to_receive, to_bill],
+        }
+        to_fulfill = (
+            self.product_uom_qty - self.qty_fulfilled,
+            self._get_to_fulfill_message,
+        )
+        return [
+            get_message(self._get_message_values(quantity))
+            for quantity, get_message in missing.get(policy, [to_fulfill])
+            if self.product_uom_id.compare(quantity, 0) > 0
+        ]
+
+    def _get_to_receive_message(self, values):
+        return self.env._("%(quantity)s of %(product)s to be received", **values)
+
+    def _get_to_bill_message(self, values):
+        return self.env._("%(quantity)s of %(product)s to be billed", **values)
+
+    def _get_to_fulfill_message(self, values):
+        return self.env._("%(quantity)s of %(product)s to be fulfilled", **values)
+
+    def _get_arrival_messages(self):
+        """Tell whether the goods of one backorder are here, or when they come.
+
+        :return: list of texts
+        """
+        if self.product_uom_id.compare(self._get_qty_incoming(), 0) <= 0:
+            if self.is_dropship:
+                return [self.env._("all delivered")]
+            return [self.env._("all received")]
+        if self.date_planned:
+            date = format_date(self.env, self.date_planned)
+            return [self.env._("expected %(date)s", date=date)]
+        return []
 
     def _get_message_values(self, quantity):
         """What texts about one backorder name.

@@ -280,7 +280,7 @@ class SaleBackorderCreate(models.TransientModel):
         ]
 
     def _get_other_supply(self, shortages):
-        """See ``product.product._get_backorder_other_supply``, for the given shortages."""
+        """See ``product.product._get_backorder_other_supply``, for these shortages."""
         products = self.env["product.product"].union(
             *(product for _line, product in shortages)
         )

@@ -32,6 +32,9 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _get_request_key(self):
         """Lines with the same key may be added to the same request for quotation.
 
+        Extend it together with ``purchase.order._get_backorder_request_key``, which
+        gives the same of a request.
+
         :return: tuple of vendor, picking type and address of the customer
         """
         self.ensure_one()
@@ -71,9 +74,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             self.env["purchase.order"].sudo().search(self._get_open_request_domain())
         )
         return {
-            (purchase.partner_id, purchase.picking_type_id, purchase.dest_address_id): (
-                purchase
-            )
+            purchase._get_backorder_request_key(): purchase
             for purchase in purchases.sorted("id")
         }
 

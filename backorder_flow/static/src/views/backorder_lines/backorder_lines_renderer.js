@@ -1,7 +1,11 @@
 import {ListRenderer} from "@web/views/list/list_renderer";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/core/utils/numbers";
+import {registry} from "@web/core/registry";
 import {useState} from "@odoo/owl";
+
+// A number in the row of a product would be taken for the sum of its lines.
+const COMMON_TYPES = ["char", "date", "datetime", "many2one", "selection"];
 
 /**
  * The lines of the dialog, with a row for each product that unfolds to the orders.
@@ -52,33 +56,28 @@ export class BackorderLinesRenderer extends ListRenderer {
     }
 
     /**
+     * A column shows what all lines of the product have in common, unless the registry
+     * "backorder_product_cells" has a function for its name.
+     *
      * @param {Object} group
      * @param {Object} column
      * @returns {String} what the row of a product shows in a column
      */
     getGroupCell(group, column) {
-        const selected = group.records.filter((record) => record.data.selected);
-        switch (column.name) {
-            case "product_id":
-                return group.name;
-            case "order_id":
-                return new Set(group.records.map((r) => r.data.order_id.id)).size === 1
-                    ? group.records[0].data.order_id.display_name
-                    : _t("%s orders", group.records.length);
-            case "product_uom_qty":
-                return formatFloat(
-                    selected.reduce((sum, r) => sum + r.data.product_uom_qty, 0),
-                    {digits: [16, 2]}
-                );
-            case "product_uom_id":
-                return group.records[0].data.product_uom_id.display_name;
-            case "vendor_id":
-                return this.getGroupVendor(group);
-            case "purchase_id":
-            case "purchase_name":
-                return this.getGroupPurchase(group, column.name);
+        const getCell = registry
+            .category("backorder_product_cells")
+            .get(column.name, null);
+        return getCell ? getCell(group, this) : this.getCommonCell(group, column);
+    }
+
+    getCommonCell(group, column) {
+        if (!COMMON_TYPES.includes(this.fields[column.name].type)) {
+            return "";
         }
-        return "";
+        const cells = group.records.map((record) =>
+            this.getFormattedValue(column, record)
+        );
+        return new Set(cells).size === 1 ? cells[0] : "";
     }
 
     getGroupVendor(group) {
@@ -99,3 +98,31 @@ export class BackorderLinesRenderer extends ListRenderer {
         return group.records.some((r) => r.data.selected && !r.data.vendor_id);
     }
 }
+
+/**
+ * What the rows of products show in a column, by its name: functions of the group, an
+ * object with its `records`, and of the renderer.
+ */
+registry
+    .category("backorder_product_cells")
+    .add("product_id", (group) => group.name)
+    .add("order_id", (group) =>
+        new Set(group.records.map((r) => r.data.order_id.id)).size === 1
+            ? group.records[0].data.order_id.display_name
+            : _t("%s orders", group.records.length)
+    )
+    .add("product_uom_qty", (group) =>
+        formatFloat(
+            group.records
+                .filter((record) => record.data.selected)
+                .reduce((sum, record) => sum + record.data.product_uom_qty, 0),
+            {digits: [16, 2]}
+        )
+    )
+    .add("vendor_id", (group, renderer) => renderer.getGroupVendor(group))
+    .add("purchase_id", (group, renderer) =>
+        renderer.getGroupPurchase(group, "purchase_id")
+    )
+    .add("purchase_name", (group, renderer) =>
+        renderer.getGroupPurchase(group, "purchase_name")
+    );

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SaleOrder(models.Model):
-    """Orders that are confirmed, cancelled or changed."""
+    """Orders that are confirmed or cancelled."""
 
     _inherit = "sale.order"
 
@@ -22,16 +22,4 @@ class SaleOrder(models.Model):
         res = super()._action_cancel()
         # The purchase side follows, whoever cancels.
         self.sudo().order_line._cut_all_backorders()
-        return res
-
-    def write(self, vals):
-        self._check_written_hold(vals)
-        held = self.browse()
-        if {"pricelist_id", "order_line"}.intersection(vals):
-            held = self._filter_on_hold()
-        if "pricelist_id" in vals:
-            held._check_hold_pricelist()
-        before = {line: line.product_uom_qty for line in held.order_line}
-        res = super().write(vals)
-        held._log_hold_cut_quantities(before)
         return res

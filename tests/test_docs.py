@@ -16,3 +16,4 @@ def test_the_page_about_rpc_has_the_examples_that_are_run():
 def test_the_page_about_the_architecture_lists_what_is_compared():
     for private in (True, False):
         assert architecture.read_signatures(private)
+    assert architecture.read_arrows()

@@ -23,6 +23,7 @@ from . import test_queries
 from . import test_release
 from . import test_repair
 from . import test_replace
+from . import test_rooms
 from . import test_rpc
 from . import test_shortage
 from . import test_tours

@@ -15,7 +15,7 @@ class Child(Parent):
         return super().renamed(values)
 
     def gone(self):
-        return super(Child, self).gone()
+        return super().gone()
 
 
 @tagged("post_install", "-at_install")

@@ -38,10 +38,8 @@ class Override(NamedTuple):
     def get_problems(self):
         """The calls that Odoo's method takes and ours does not, a text for each."""
         ours = get_signature(self.method)
-        return [
-            f"{self.owner}.{self.name}{ours} {problem}"
-            for problem in compare(ours, get_signature(self.parent))
-        ]
+        problems = dict.fromkeys(compare(ours, get_signature(self.parent)))
+        return [f"{self.owner}.{self.name}{ours} {problem}" for problem in problems]
 
 
 def get_extensions(env, addon):

@@ -14,19 +14,15 @@ class TestLifecycle(BackorderCommon):
     """Each event in each state keeps the rules, and does what the page tells."""
 
     @mute_logger("odoo.models.unlink")
-    def test_each_event_in_each_state(self):
-        starts, cells = {}, {}
-        for state in STATES:
-            with self._undone():
-                story = state(self)
-                starts[state] = story.describe()
-                for group in page.GROUPS:
-                    cells |= self._try_events(story, state, group)
-        tables = page.render(starts, cells)
+    def _try_state(self, state):
+        story = state(self)
+        start, cells = story.describe(), {}
+        for group in page.GROUPS:
+            cells |= self._try_events(story, state, group)
         if os.environ.get("WRITE_LIFECYCLE"):
-            page.write(tables)
+            page.write(state, start, cells)
         elif page.PAGE.exists():
-            if different := page.compare(tables):
+            if different := page.compare(state, start, cells):
                 self.fail("\n".join(["script/lifecycle writes it anew", *different]))
 
     @contextmanager
@@ -42,13 +38,10 @@ class TestLifecycle(BackorderCommon):
         cells = {}
         for event, states in group.EVENTS.items():
             if state in states:
-                with (
-                    self.subTest(state=state.__name__, event=event.__name__),
-                    self._undone(),
-                ):
+                with self.subTest(event=event.__name__), self._undone():
                     before = story.order.backorder_ids._filter_alive()
                     needed = sum(before.mapped("product_uom_qty"))
-                    cells[event, state] = story.tell(event)
+                    cells[event] = story.tell(event)
                     if not story.refused:
                         self._check_rules(story, group, needed)
         return cells
@@ -122,3 +115,14 @@ class TestLifecycle(BackorderCommon):
             note = story.told.filtered(lambda a: a.user_id == self.buyer).note
             self.assertIn(story.order.name, note)
             self.assertRegex(note, r"\d+ Units of Desk")
+
+
+def make_test(state):
+    def test(self):
+        self._try_state(state)
+
+    return test
+
+
+for state in STATES:
+    setattr(TestLifecycle, f"test_each_event_when_{state.__name__}", make_test(state))

@@ -17,17 +17,58 @@ def read():
     return PAGE.read_text().partition(MARK)[2]
 
 
-def compare(tables):
-    """The rows that differ between the page and the given tables."""
+def compare(state, start, cells):
+    """The rows that are not what the page has: of this state, or what is around it.
+
+    :param start: the description of the state
+    :param dict cells: of each event in this state to what has become of it
+    """
     old, new = (
         [" ".join(row.split()) for row in text.splitlines() if "---" not in row]
-        for text in (read(), tables)
+        for text in (read(), update(state, start, cells))
     )
     return list(unified_diff(old, new, "page", "now", n=0, lineterm=""))
 
 
-def write(tables):
+def write(state, start, cells):
+    """Write what is found in one state; the others stay as they are."""
+    tables = update(state, start, cells)
     PAGE.write_text(PAGE.read_text().partition(MARK)[0] + MARK + tables)
+
+
+def update(state, start, cells):
+    """The tables of the page, with one state as given."""
+    others = {key: cell for key, cell in read_cells().items() if key[1] is not state}
+    found = {(event, state): cell for event, cell in cells.items()}
+    return render(read_starts() | {state: start}, others | found)
+
+
+def read_starts():
+    starts = {row[0]: row[-1] for row in read_table("Where it starts")}
+    return {state: starts.get(title(state), "") for state in STATES}
+
+
+def read_cells():
+    """Dict of (event, state) to the cell that the page has."""
+    states = {title(state): state for state in STATES}
+    cells = {}
+    for group in GROUPS:
+        head, *rows = read_table(title(group)) or [[]]
+        # by place: events may have the same title, below different ones
+        for event, row in zip(group.EVENTS, rows, strict=False):
+            for name, cell in zip(head, row, strict=True):
+                cells[event, states.get(name)] = cell
+    return cells
+
+
+def read_table(heading):
+    """The rows below a heading, the first one is the head: lists of cells."""
+    section = read().partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in section.splitlines()
+        if line.startswith("|") and "---" not in line
+    ]
 
 
 def render(starts, cells):

@@ -33,11 +33,11 @@ def env():
     registry.clear_all_caches()
 
 
-def test_machine(env, capsys):
+def test_machine(env, capsys, record_property):
     with capsys.disabled():
         print()
         tally, faults = run.run(env, SEED, STEPS, stop_at_fault=not IS_LONG)
-        print(run.describe(tally))
+    record_property("summary", run.describe(tally))
     if faults:
         raise ExceptionGroup(f"after {tally.steps} steps", faults)
     assert tally.steps >= STEPS

@@ -20,6 +20,16 @@ class TestTours(BackorderCommon, HttpCase):
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
         )
+        cls._make_assets()
+
+    @classmethod
+    def _make_assets(cls):
+        """What the browser loads: else each tour makes it anew, and it is rolled back."""
+        get_bundle = cls.env["ir.qweb"]._get_asset_bundle
+        for name in ("web.assets_web", "web.assets_tests"):
+            get_bundle(name).js()
+        for name in ("web.assets_web", "web.assets_web_print"):
+            get_bundle(name).css()
 
     def _open(self, record, tour, login):
         self.start_tour(f"/odoo/{record._name}/{record.id}", tour, login=login)

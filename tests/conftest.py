@@ -61,9 +61,14 @@ class Database:
     def update(self, *arguments):
         return self.odoo("server", *arguments, "--stop-after-init")
 
-    def shell(self, script):
+    def shell(self, script, *arguments):
         """Run a script in "odoo shell", where "env" is the environment."""
-        return self.odoo("shell", "--shell-interface=python", script=script)
+        return self.odoo("shell", "--shell-interface=python", *arguments, script=script)
+
+    def ask(self, script, *arguments):
+        """Run a script in "odoo shell"; return what its last line says in JSON."""
+        output = self.shell(script, *arguments)
+        return json.loads(output.strip().splitlines()[-1])
 
     def uninstall_addon(self):
         """Uninstall it as its user does, with all that depends on it."""
@@ -71,8 +76,7 @@ class Database:
 
     def hold_orders(self):
         """Make held orders and return their ids (see hold_orders.py)."""
-        output = self.shell((SCRIPTS / "hold_orders.py").read_text())
-        return json.loads(output.strip().splitlines()[-1])
+        return self.ask((SCRIPTS / "hold_orders.py").read_text())
 
     def query(self, sql, *parameters):
         connection = psycopg2.connect(dbname=self.name)

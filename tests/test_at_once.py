@@ -158,9 +158,8 @@ EXPECTED = {
 def outcomes(database):
     """Dict of case to a dict of race to what came of it."""
     database.update("-i", "backorder_flow")
-    output = database.shell("import at_once\nat_once.run_all(env)\n")
     outcomes = {}
-    for outcome in json.loads(output.strip().splitlines()[-1]):
+    for outcome in database.ask("import at_once\nat_once.run_all(env)\n"):
         outcomes.setdefault(outcome["case"], {})[outcome["race"]] = outcome
     return outcomes
 

@@ -4,7 +4,6 @@ What follows from the data of the company is as if the new version had always be
 there: to recompute all of it changes nothing.
 """
 
-import json
 import subprocess
 import zipfile
 from configparser import ConfigParser
@@ -112,10 +111,7 @@ def orders(database, old_addons):
     # Odoo knows the companions of today, which the old version had not.
     database.update("-i", "backorder_flow", "--skip-auto-install", old_addons)
     script = (SCRIPTS / "fill_old_version.py").read_text()
-    output = database.odoo(
-        "shell", "--shell-interface=python", old_addons, script=script
-    )
-    return json.loads(output.strip().splitlines()[-1])
+    return database.ask(script, old_addons)
 
 
 @pytest.fixture(scope="module")
@@ -247,8 +243,7 @@ def test_companions_come_with_the_update(database, after):
 
 
 def test_recompute_changes_nothing(database, after):
-    output = database.shell(RECOMPUTE)
-    assert json.loads(output.strip().splitlines()[-1]) == []
+    assert database.ask(RECOMPUTE) == []
     assert Snapshot(database).get_changes(after) == {}
 
 

@@ -1,8 +1,8 @@
 """How the tests are dealt to the processes of script/test.
 
 A pytest plugin beside pytest-xdist, which gives a process a class, or a file without
-classes, whenever it runs out of work. What takes minutes comes first: else it would begin
-last in one process, with nothing left to do for the other.
+classes, whenever it runs out of work. What takes minutes comes first: else one process
+would begin it last, with nothing left to do for the other.
 """
 
 # By their time on one core, of 25 minutes for all.

@@ -24,7 +24,7 @@ class TestTours(BackorderCommon, HttpCase):
 
     @classmethod
     def _make_assets(cls):
-        """What the browser loads: else each tour makes it anew, and it is rolled back."""
+        """What the browser loads; else each tour would make it, and lose it again."""
         get_bundle = cls.env["ir.qweb"]._get_asset_bundle
         for name in ("web.assets_web", "web.assets_tests"):
             get_bundle(name).js()

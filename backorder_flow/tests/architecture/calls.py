@@ -19,6 +19,7 @@ from .overrides import get_extensions, get_methods
 
 # Models without a room of their own: fields, and small questions about them.
 FACTS = "facts"
+BESIDE = "/backorder_flow_"
 # What stands between two methods without being an event.
 GLUE = {
     (inspect.getsourcefile(module), name)
@@ -91,11 +92,14 @@ def traced(places):
 
 def _find_caller(frame, places):
     """The place of the method that called directly, if it is one of the addon."""
+    called = frame.f_code.co_name
     while frame := frame.f_back:
         code = frame.f_code
         if caller := places.get(id(code)):
             return caller
-        if (code.co_filename, code.co_name) not in GLUE:
+        # An addon beside this one extends the method that is called.
+        is_extension = code.co_name == called and BESIDE in code.co_filename
+        if not is_extension and (code.co_filename, code.co_name) not in GLUE:
             return None
     return None
 

@@ -13,6 +13,7 @@ class StockMove(models.Model):
 
     @api.depends("state", "quantity", "product_uom_qty")
     def _compute_backorder_summary(self):
+        # Who moves goods may see no purchase order.
         lines = self.sudo().purchase_line_id
         lines.backorder_ids._fetch_for_summary()
         lines.move_ids.fetch(["location_dest_id", "state"])

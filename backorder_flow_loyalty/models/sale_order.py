@@ -42,5 +42,6 @@ class SaleOrder(models.Model):
     def _add_points_for_coupon(self, coupon_points):
         if self._is_on_hold():
             for coupon, points in coupon_points.items():
+                # Salespeople may not write on cards.
                 coupon.sudo().points += points
         return super()._add_points_for_coupon(coupon_points)

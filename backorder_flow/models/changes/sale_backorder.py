@@ -64,12 +64,7 @@ class SaleBackorder(models.Model):
         They stay as a trace. What is cancelled is never reopened: the shortage shows
         again on the order, and can be backordered again.
         """
-        # As in _refresh: the order's state follows, whoever cancels.
-        backorders = self.sudo()._filter_alive()
-        siblings = backorders.purchase_line_id.backorder_ids
-        backorders.write({"state": "cancelled", "date_fulfilled": False})
-        (backorders | siblings)._refresh()
-        backorders._put_into_deliveries()
+        self._cut({backorder: backorder.product_uom_qty for backorder in self})
 
     def _cut(self, quantities):
         """Take a part out of these backorders, or all of it, and look again.
@@ -77,16 +72,19 @@ class SaleBackorder(models.Model):
         :param dict quantities: of each backorder to what it loses, in the unit of the
             product; who loses all is cancelled, and keeps its quantity as a trace
         """
-        gone = self.browse()
-        for backorder, quantity in quantities.items():
-            left = backorder.product_uom_qty - quantity
+        # As in _refresh: the order's state follows, whoever cuts.
+        backorders = self.sudo()._filter_alive()
+        siblings = backorders.purchase_line_id.backorder_ids
+        gone = backorders.browse()
+        for backorder in backorders:
+            left = backorder.product_uom_qty - quantities[backorder]
             if backorder.product_uom_id.compare(left, 0) <= 0:
                 gone |= backorder
             else:
                 backorder.product_uom_qty = left
-        gone._cancel()
-        (self - gone)._refresh()
-        (self - gone)._put_into_deliveries()
+        gone.write({"state": "cancelled", "date_fulfilled": False})
+        (backorders | siblings)._refresh()
+        backorders._put_into_deliveries()
 
     def _cut_by_vendor(self, quantities):
         """The vendor's side takes these quantities back: tell the salespeople.

@@ -76,6 +76,7 @@ class SaleOrderLine(models.Model):
             if backorder.product_uom_id.compare(quantity, 0) > 0
         }
         if quantities:
+            # The purchase side follows, whoever cuts the line.
             self.env["sale.backorder"].sudo().union(*quantities)._cut_by_order(
                 quantities
             )

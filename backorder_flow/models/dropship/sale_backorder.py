@@ -25,8 +25,10 @@ class SaleBackorder(models.Model):
                 part = min(left, move.product_qty - parts[move])
                 parts[move] += part
                 left -= part
-        self.env["stock.move"].union(*parts)._cancel_backorder_parts(parts)
+        if parts:
+            self.env["stock.move"].union(*parts)._cancel_backorder_parts(parts)
 
     def _put_into_deliveries(self):
         """Deliver from stock again what these backorders do not ship any more."""
-        self.filtered("is_dropship").sale_line_id._procure_backorder_again()
+        if dropships := self.filtered("is_dropship"):
+            dropships.sale_line_id._procure_backorder_again()

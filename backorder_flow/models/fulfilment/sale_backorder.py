@@ -15,6 +15,8 @@ class SaleBackorder(models.Model):
         """
         # The state of the orders follows for everybody, whoever caused the event.
         backorders = self.sudo()
+        if not backorders:
+            return
         lines = backorders.purchase_line_id._filter_backorder_billed_together()
         backorders |= lines.backorder_ids
         backorders._refresh_fulfilment()

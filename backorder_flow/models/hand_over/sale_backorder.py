@@ -71,6 +71,7 @@ class SaleBackorder(models.Model):
         :return: ``sale.order.line``, as superuser
         """
         self.ensure_one()
+        # Who decides in the warehouse may see neither of the orders.
         moves = self.sudo()._get_moves_to_serve()
         waiting = moves.search(
             moves._get_backorder_first_leg_domain()

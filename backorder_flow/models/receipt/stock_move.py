@@ -67,6 +67,7 @@ class StockMove(models.Model):
         :return: moves, what is done first, and in its turn
         """
         moves = lines.move_ids
+        # Who moves goods may see no purchase order.
         if not self.sudo().purchase_line_id:
             moves = moves.browse(moves._rollup_move_dests())
         return moves.filtered(

@@ -43,6 +43,7 @@ class SaleBackorder(models.Model):
         :return: ``sale.order``, as superuser
         """
         return (
+            # Orders of all salespeople are looked at, whoever asks.
             self.env["sale.order"]
             .sudo()
             .search(

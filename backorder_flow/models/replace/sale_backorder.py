@@ -16,6 +16,7 @@ class SaleBackorder(models.Model):
         :raise UserError: names the backorders of which nothing is left to buy
         """
         self._check_may_replace()
+        # Buyers may see no sales order.
         self.sudo()._get_quantities_to_replace()
         dialog = self.env["sale.backorder.replace"].create(
             {"backorder_ids": [Command.set(self.ids)]}

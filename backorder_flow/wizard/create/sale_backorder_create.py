@@ -138,6 +138,7 @@ class SaleBackorderCreate(models.TransientModel):
     @api.depends("order_ids")
     def _compute_can_dropship(self):
         for dialog in self:
+            # Salespeople may not read all operation types.
             companies = dialog.order_ids.company_id.sudo()
             dialog.can_dropship = bool(companies.backorder_dropship_type_id)
 

@@ -51,6 +51,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         """
         self.ensure_one()
         if self.is_dropship:
+            # Salespeople may not read all operation types.
             return self.company_id.sudo().backorder_dropship_type_id
         return self.warehouse_id.in_type_id
 

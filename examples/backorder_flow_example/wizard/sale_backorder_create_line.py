@@ -14,6 +14,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         return self._get_sellers(None).sorted("delay")[:1]
 
     def _get_request_key(self):
+        # Salespeople may see no projects.
         return (*super()._get_request_key(), self.order_id.sudo().project_id)
 
     def _prepare_purchase_order_values(self):

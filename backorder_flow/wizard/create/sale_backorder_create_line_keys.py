@@ -106,10 +106,13 @@ class SaleBackorderCreateLine(models.TransientModel):
         """
         # Salespeople may not read purchase orders.
         stocked = self.sudo().filtered(lambda line: not line.is_dropship)
-        return stocked.purchase_id.order_line.filtered(
+        bought = stocked.purchase_id.order_line
+        line = bought.filtered(
             lambda line: (
                 line.product_id == self.product_id
                 and line.backorder_ids
                 and not line.sale_line_id
             )
         )[:1]
+        # The others grow next.
+        return line.with_prefetch(bought.ids)

@@ -2,13 +2,37 @@ from odoo import api, fields, models
 
 
 class SaleBackorderRun(models.Model):
-    """What was backordered in one night, what was not, and why."""
+    """What was done in one night for one company, what was not, and why."""
 
     _name = "sale.backorder.run"
     _description = "Automatic Backorder"
     _order = "id desc"
     _rec_name = "create_date"
 
+    kind = fields.Selection(
+        selection=[
+            ("backorder", "Backorder"),
+            ("repair", "Recompute"),
+            ("policy", "Another release policy"),
+        ],
+        default="backorder",
+        required=True,
+        readonly=True,
+    )
+    is_running = fields.Boolean(
+        string="Running",
+        readonly=True,
+        help="It has not come to all orders yet.",
+    )
+    # A number: the order may be deleted, and the run goes on all the same.
+    last_order_id = fields.Integer(
+        readonly=True,
+        help="The last of the orders that it has come to, in the order of their ids.",
+    )
+    quantities = fields.Json(
+        readonly=True,
+        help="What all orders lack when it begins, by product, in its unit.",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -30,7 +54,7 @@ class SaleBackorderRun(models.Model):
     skipped = fields.Text(
         string="Left Out",
         readonly=True,
-        help="What could not be backordered, and why.",
+        help="What could not be done, and why.",
     )
 
     @api.depends("backorder_ids")

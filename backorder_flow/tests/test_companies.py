@@ -127,6 +127,19 @@ class TestCompanies(CompaniesCommon):
         domain = self.env["account.tax.group"]._check_company_domain(company)
         return self.env["account.tax.group"].search(domain, limit=1)
 
+    def test_a_night_makes_one_report_for_each_company(self):
+        (self.company | self.other).backorder_nightly = True
+        with self.enter_registry_test_mode():
+            self.env(su=True).ref(
+                "backorder_flow.ir_cron_backorder"
+            ).method_direct_trigger()
+        runs = self.env["sale.backorder.run"].search([])
+        self.assertEqual(len(runs), 2)
+        for order in self.order | self.foreign:
+            run = runs.filtered(lambda r, order=order: r.company_id == order.company_id)
+            self.assertEqual(run.backorder_ids, order.backorder_ids)
+            self.assertEqual(run.purchase_ids.company_id, order.company_id)
+
     def test_p2_one_vendor_of_both_companies_gets_two_purchase_orders(self):
         self.desk.seller_ids.company_id = False
         self.desk.seller_ids.filtered(lambda s: s.partner_id == self.far).unlink()

@@ -81,6 +81,24 @@ class TestQueries(BackorderCommon):
                 # The caches of a hundred records are filled in two steps.
                 self.assertLessEqual(many, few + 5)
 
+    def test_a_night_of_one_and_of_four_batches(self):
+        """What the later batches add to what the first has bought costs no more."""
+        self.company.backorder_nightly = True
+        runs = self.env.registry["sale.backorder.run"]
+        counts = []
+        with patch.object(runs, "_get_batch_size", lambda run: 10):
+            for size in (1, 10, 40):
+                orders = self._make_orders(size)
+                counts.append(self._count(self._run_night))
+                self.assertEqual(len(orders.backorder_ids.purchase_line_id), 2)
+        _first, few, many = counts
+        self.assertLessEqual(many, 4 * few)
+
+    def _run_night(self):
+        cron = self.env(su=True).ref("backorder_flow.ir_cron_backorder")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+
     def test_one_and_forty_products_of_many_vendors(self):
         """What grows with them is asked by Odoo, where it has no batch."""
         vendors = self.env["res.partner"].create(

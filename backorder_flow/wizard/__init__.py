@@ -1,4 +1,5 @@
 from . import create
+from . import automatic
 from . import hand_over
 from . import held_as_confirmed
 from . import hold

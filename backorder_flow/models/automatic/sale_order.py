@@ -1,9 +1,13 @@
-from odoo import api, models
-from odoo.exceptions import UserError
-from odoo.tools import split_every
+import logging
+from functools import partial
 
-# How many orders are backordered before the cron commits.
-BATCH_SIZE = 50
+from psycopg2 import InterfaceError, OperationalError
+
+from odoo import api, models
+from odoo.exceptions import ConcurrencyError, RedirectWarning, UserError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
 
 
 class SaleOrder(models.Model):
@@ -26,63 +30,82 @@ class SaleOrder(models.Model):
         The confirmation goes on, whatever happens: what cannot be made is told.
         """
         self.ensure_one()
+        # What the confirmation itself has still to write is not ours to catch.
+        self.env.flush_all()
+        reasons = []
+        error = self._backorder_try(
+            lambda: reasons.extend(self._backorder_automatically())
+        )
+        if error:
+            reasons = [error]
+        if reasons:
+            self._backorder_try(
+                partial(
+                    self._backorder_warn_salesperson,
+                    self.env._("Not backordered"),
+                    "\n".join(reasons),
+                )
+            )
+
+    def _backorder_automatically(self):
+        """Backorder the lines of one order that are to be without being asked for.
+
+        :return: list of texts: what was left out, and why
+        """
         lines = self.order_line.filtered(
             lambda line: line.qty_short and line._is_backordered_automatically()
         )
         if not lines:
-            return
-        [result] = self._backorder_or_tell(lines)
-        if skipped := result["skipped"]:
-            self._backorder_warn_salesperson(
-                self.env._("Not backordered"),
-                "\n".join(item["reason"] for item in skipped),
-            )
+            return []
+        dialog = self._make_backorder_dialog()
+        others = dialog.line_ids.filtered(lambda ln: ln.sale_line_id not in lines)
+        others.selected = False
+        skipped = dialog._create_what_is_possible([])["skipped"]
+        return [item["reason"] for item in skipped]
 
-    def _backorder_or_tell(self, sale_lines=None):
-        """Backorder what is short of these orders, and tell what cannot be.
+    def _backorder_try(self, work):
+        """Do something with these orders; if it fails, undo it, and tell why.
 
-        :param sale_lines: the ``sale.order.line`` to keep to; all if None
-        If they cannot be backordered together, each is tried alone.
+        It is no fault of an order if two transactions are in each other's way, or the
+        connection to the database is lost: then Odoo has to try again.
 
-        :return: list of results, see :meth:`create_backorders`
+        :param work: function without arguments
+        :return: text, None if it was done
+        :raise OperationalError: and its like, see above
         """
         try:
             with self.env.cr.savepoint():
-                return [self._backorder_what_is_possible(sale_lines)]
-        except UserError as error:
+                work()
+        except (OperationalError, InterfaceError, ConcurrencyError):
+            raise
+        except (UserError, RedirectWarning) as error:
+            return str(error.args[0])
+        except Exception as error:
+            # A bug of any addon is to be in the way of one order only.
             if len(self) == 1:
-                skipped = self._prepare_backorder_skipped(str(error))
-                return [self._prepare_backorder_result([skipped])]
-        return [
-            result for order in self for result in order._backorder_or_tell(sale_lines)
-        ]
-
-    def _backorder_what_is_possible(self, sale_lines):
-        if sale_lines is None:
-            return self.create_backorders()
-        dialog = self._make_backorder_dialog()
-        others = dialog.line_ids.filtered(lambda ln: ln.sale_line_id not in sale_lines)
-        others.selected = False
-        return dialog._create_what_is_possible([])
+                _logger.exception("%s was left out", self.name)
+            return self.env._(
+                "unexpected error, see the log of the server: %s",
+                f"{type(error).__name__}: {error}",
+            )
+        return None
 
     @api.model
     def _cron_backorder(self):
         """Backorder all that is short, of the companies that want it every night.
 
-        In batches that are committed. What was made and what could not be made, and
-        why, is in ``sale.backorder.run``.
+        Each order is tried once a night, in as many passes as it takes. What was made
+        and what could not be made, and why, is in ``sale.backorder.run``.
         """
-        companies = self.env["res.company"].search([("backorder_nightly", "=", True)])
-        short = self.search(
-            [("company_id", "in", companies.ids), ("backorder_needed", "=", True)],
-            order="company_id, id",
+        # What is bought does not depend on who owns the scheduled action.
+        runs, orders = (
+            self.env["sale.backorder.run"]
+            .sudo()
+            ._begin_or_resume(
+                "backorder",
+                Domain("company_id.backorder_nightly", "=", True)
+                & Domain("backorder_needed", "=", True),
+            )
         )
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(short))
-        for company, orders in short.grouped("company_id").items():
-            run = self.env["sale.backorder.run"].create({"company_id": company.id})
-            for batch in split_every(BATCH_SIZE, orders.ids, orders.browse):
-                for result in batch.with_company(company)._backorder_or_tell():
-                    run._add(result)
-                if not cron._commit_progress(len(batch)):
-                    return
+        runs._note_quantities(orders)
+        runs._go_on(orders, lambda run, batch: run._backorder(batch))

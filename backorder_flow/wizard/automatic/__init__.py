@@ -1,0 +1,2 @@
+from . import sale_backorder_create
+from . import sale_backorder_create_line

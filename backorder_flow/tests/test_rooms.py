@@ -174,13 +174,19 @@ class TestRooms(BackorderCommon):
         lost = self._make_product("Without vendor", backorder_automatic=True)
         self._make_order((lost, 1))
         self.company.backorder_at_confirmation = False
+        self.company.backorder_nightly = True
         self._make_order((self.desk, 4))
-        self.env.ref("backorder_flow.ir_cron_backorder").method_direct_trigger()
+        self._run_cron("ir_cron_backorder")
 
     def _flow_recompute(self):
         _order, purchase = self._make_held_order()
         purchase.order_line.backorder_ids.sudo().qty_billed = 1
         self.env["res.config.settings"].create({}).action_recompute_backorders()
+        self._run_cron("ir_cron_recompute")
+
+    def _run_cron(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"backorder_flow.{name}").method_direct_trigger()
 
     def _flow_release(self):
         order, _purchase = self._make_held_order()

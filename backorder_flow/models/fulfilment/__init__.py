@@ -1,6 +1,5 @@
 from . import account_move
 from . import account_move_line
 from . import purchase_order_line
-from . import res_company
 from . import sale_backorder
 from . import stock_move

@@ -1,7 +1,8 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import split_every
 
-# How many orders are looked at before the cron commits.
+# How many orders are looked at at a time.
 BATCH_SIZE = 200
 
 
@@ -27,14 +28,28 @@ class SaleBackorder(models.Model):
 
     @api.model
     def _cron_recompute(self):
-        """Look again at all backorders, in batches; off by default."""
-        cron = self.env["ir.cron"]
-        orders = self._get_orders_to_repair()
-        cron._commit_progress(remaining=len(orders))
-        for batch in split_every(BATCH_SIZE, orders.ids, orders.browse):
-            batch._backorder_repair()
-            if not cron._commit_progress(len(batch)):
-                break
+        """Look again at all backorders and held orders; off by default.
+
+        In as many passes as it takes. What an order throws stops no other: of such a
+        night a ``sale.backorder.run`` is kept.
+        """
+        # What is true does not depend on who owns the scheduled action.
+        runs, orders = (
+            self.env["sale.backorder.run"]
+            .sudo()
+            ._begin_or_resume("repair", self._get_repair_domain())
+        )
+        runs._go_on(orders, lambda _run, batch: batch._backorder_repair())
+
+    @api.model
+    def _cron_policy(self):
+        """Look again at the backorders of companies that have another policy."""
+        # Orders of colleagues follow the company's rule, whoever changes it.
+        runs = self.env["sale.backorder.run"].sudo()._get_policy_runs()
+        orders = runs._search_orders_left(
+            Domain("backorder_ids.state", "in", ("open", "fulfilled"))
+        )
+        runs._go_on(orders, lambda _run, batch: batch.backorder_ids._refresh())
 
     @api.model
     def _get_orders_to_repair(self):
@@ -42,19 +57,19 @@ class SaleBackorder(models.Model):
 
         :return: ``sale.order``, as superuser
         """
-        return (
-            # Orders of all salespeople are looked at, whoever asks.
-            self.env["sale.order"]
-            .sudo()
-            .search(
-                [
-                    "|",
-                    ("state", "=", "on_hold"),
-                    # The order on the backorder may be wrong itself.
-                    ("order_line.backorder_ids.state", "!=", "cancelled"),
-                ],
-                order="id",
-            )
+        # Orders of all salespeople are looked at, whoever asks.
+        orders = self.env["sale.order"].sudo()
+        return orders.search(self._get_repair_domain(), order="id")
+
+    @api.model
+    def _get_repair_domain(self):
+        """See :meth:`_get_orders_to_repair`."""
+        return Domain.OR(
+            [
+                Domain("state", "=", "on_hold"),
+                # The order on the backorder may be wrong itself.
+                Domain("order_line.backorder_ids.state", "!=", "cancelled"),
+            ]
         )
 
     def _repair_links(self):

@@ -1,0 +1,38 @@
+from odoo import models
+
+# How many backorders are looked at again while the user waits.
+AT_ONCE = 500
+
+
+class ResCompany(models.Model):
+    """The policy decides what fulfils a backorder."""
+
+    _inherit = "res.company"
+
+    def write(self, vals):
+        changed = self.filtered(
+            lambda company: (
+                vals.get("backorder_release_policy", company.backorder_release_policy)
+                != company.backorder_release_policy
+            )
+        )
+        res = super().write(vals)
+        changed._apply_backorder_policy()
+        return res
+
+    def _apply_backorder_policy(self):
+        """Look again at the backorders of these companies: they have another policy.
+
+        At once, or in the background if there are many.
+        """
+        # Orders of colleagues follow the company's rule, whoever changes it.
+        backorders = self.env["sale.backorder"].sudo()
+        alive = backorders.search(
+            [("company_id", "in", self.ids), ("state", "!=", "cancelled")],
+            limit=AT_ONCE + 1,
+        )
+        if len(alive) <= AT_ONCE:
+            alive._refresh()
+            return
+        self.env["sale.backorder.run"].sudo()._restart_policy(self)
+        self.env.ref("backorder_flow.ir_cron_policy").sudo()._trigger()

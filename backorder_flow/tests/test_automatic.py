@@ -405,26 +405,41 @@ class TestNight(AutomaticCommon):
 
     def test_a_conflict_of_transactions_is_tried_again(self):
         orders = self._make_orders(4, (self.desk, 1))
-        with (
-            self._one_conflict(),
-            patch("odoo.service.model.random.uniform", return_value=0),
-        ):
+        with self._conflicts([True]):
             self._run_cron()
         self.assertEqual(set(orders.mapped("state")), {"on_hold"})
         self.assertFalse(self.runs.skipped)
         self.assertEqual(orders.backorder_ids.purchase_line_id.product_qty, 4)
 
-    def _one_conflict(self):
-        orders = self.env.registry["sale.order"]
-        lock, failed = orders._lock_for_backorder, []
+    def test_a_conflict_of_transactions_that_stays_is_left_to_the_next_pass(self):
+        orders = self._make_orders(4, (self.desk, 1))
+        with self._conflicts([False, *[True] * 5]):
+            self._run_cron()
+            self.assertEqual(orders.mapped("state"), ["on_hold"] * 2 + ["sale"] * 2)
+            trigger = self.env["ir.cron.trigger"].search(
+                [("cron_id", "=", self.cron.id)]
+            )
+            self.assertEqual(len(trigger), 1)
+            self._run_cron()
+        self.assertEqual(set(orders.mapped("state")), {"on_hold"})
+        self.assertFalse(self.runs.skipped)
 
-        def fail_once(self):
-            if not failed:
-                failed.append(True)
+    @contextmanager
+    def _conflicts(self, outcomes):
+        """Other transactions are in the way of these tries; of no later ones."""
+        orders = self.env.registry["sale.order"]
+        lock, outcomes = orders._lock_for_backorder, iter(outcomes)
+
+        def fail(self):
+            if next(outcomes, False):
                 self.env.cr.execute(
                     "DO $$ BEGIN RAISE serialization_failure; END $$",
                     log_exceptions=False,
                 )
             return lock(self)
 
-        return patch.object(orders, "_lock_for_backorder", fail_once)
+        with (
+            patch.object(orders, "_lock_for_backorder", fail),
+            patch("odoo.service.model.random.uniform", return_value=0),
+        ):
+            yield

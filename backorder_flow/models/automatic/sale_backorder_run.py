@@ -3,7 +3,7 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.service.model import retrying
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import split_every
 
 
@@ -85,8 +85,11 @@ class SaleBackorderRun(models.Model):
         for run in self:
             mine = by_company.get(run.company_id, orders[:0])
             for batch in split_every(run._get_batch_size(), mine.ids, mine.browse):
-                # Another transaction may be in the way: as for a request of a user.
-                retrying(partial(run._do_batch, work, batch), self.env)
+                # As for a request of a user, if another transaction is in the way.
+                try:
+                    retrying(partial(run._do_batch, work, batch), self.env)
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                    return  # It still is: Odoo starts the next pass soon.
                 if batch.ids[-1] == mine.ids[-1]:
                     run._finish()
                 if not cron._commit_progress(len(batch)):

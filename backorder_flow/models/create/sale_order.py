@@ -42,7 +42,7 @@ class SaleOrder(models.Model):
         :return: ``sale.backorder.create``
         :raise UserError: if nothing is short
         """
-        return self.env["sale.backorder.create"].create(
+        return self.env["sale.backorder.create"]._make_for_user(
             {
                 "order_ids": [Command.set(self.ids)],
                 "grouping": self.company_id[:1].backorder_grouping,
@@ -71,6 +71,7 @@ class SaleOrder(models.Model):
 
         :raise UserError: names those that are not confirmed
         """
+        self._check_backorder_orders_chosen()
         wrong = self - self._filter_confirmed_or_on_hold()
         if wrong:
             raise UserError(
@@ -158,8 +159,14 @@ class SaleOrder(models.Model):
             ``backorder_ids``, and ``skipped``: a list of dicts with ``order_id``,
             ``sale_line_id`` (False if it is the whole order) and ``reason``
         :raise AccessError: for a price or a request, without purchase rights
-        :raise UserError: if one of the given lines cannot be backordered
+        :raise UserError: if an argument is wrong, or one of the given lines cannot be
+            backordered
         """
+        dialogs = self.env["sale.backorder.create"]
+        if grouping is not None:
+            dialogs._check_grouping(grouping)
+        if lines is not None:
+            dialogs._check_choices(lines)
         obstacles = self._get_backorder_obstacles()
         if lines is not None and obstacles:
             raise UserError(self._get_backorder_left_out_message(obstacles))

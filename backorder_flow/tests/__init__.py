@@ -20,6 +20,7 @@ from . import test_imported_orders
 from . import test_lifecycle
 from . import test_optional_modules
 from . import test_overrides
+from . import test_own_documents
 from . import test_payment
 from . import test_portal
 from . import test_queries

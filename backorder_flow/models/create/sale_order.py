@@ -88,7 +88,7 @@ class SaleOrder(models.Model):
         :return: dict of order to text
         """
         obstacles = {}
-        writable = self._filtered_access("write")
+        writable = self._filter_backorder_access("write")
         for order in self - writable:
             obstacles[order] = self.env._("you may not change it")
         confirmed = writable._filter_confirmed_or_on_hold()
@@ -111,13 +111,12 @@ class SaleOrder(models.Model):
         :param dict obstacles: see :meth:`_get_backorder_obstacles`
         :return: text with a line for each reason
         """
-        names = defaultdict(list)
+        orders = defaultdict(self.browse)
         for order, obstacle in obstacles.items():
-            # Their names are no secret to who has chosen them.
-            names[obstacle].append(order.sudo().name)
+            orders[obstacle] |= order
         return "\n".join(
-            f"{', '.join(sorted(orders))}: {obstacle}"
-            for obstacle, orders in names.items()
+            f"{left_out._get_backorder_names()}: {obstacle}"
+            for obstacle, left_out in orders.items()
         )
 
     def _get_backorder_not_short_message(self):

@@ -52,6 +52,24 @@ EXPECTED = {
         "on_hold, 2 cancelled, 2 open, 1 warning",
         None,
     ),
+    "request_cancelled_as_it_is_added_to": (
+        f"{FREE_AGAIN}, 1 warning",
+        None,
+        "on_hold, 4 open",
+        None,
+    ),
+    "request_confirmed_as_it_is_added_to": (
+        "on_hold, 4 open",
+        None,
+        "on_hold, 4 open",
+        None,
+    ),
+    "request_changed_as_it_is_added_to": (
+        "on_hold, 4 open",
+        None,
+        "on_hold, 4 open",
+        None,
+    ),
     "two_bills": (f"{FULFILLED}, 4 fulfilled", None, f"{FULFILLED}, 4 fulfilled", None),
     "order_cancelled_at_the_bill": (
         "cancel, 4 fulfilled, the buyer is warned",

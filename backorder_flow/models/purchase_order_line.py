@@ -23,17 +23,19 @@ class PurchaseOrderLine(models.Model):
     backorder_summary = fields.Char(
         string="For Orders",
         compute="_compute_backorder_summary",
-        compute_sudo=True,
+        groups="base.group_user",  # It names orders: not for vendors.
         help="The sales orders that the line is for, in the order in which they are "
         "served, and how much each of them gets.",
     )
 
     @api.depends("backorder_ids.product_uom_qty", "backorder_ids.state")
+    @api.depends_context("uid")
     def _compute_backorder_summary(self):
-        self.backorder_ids._fetch_for_summary()
+        # Who buys may see no sales order.
+        self.sudo().backorder_ids._fetch_for_summary()
         for line in self:
-            backorders = line.backorder_ids._filter_alive()._sorted_by_claim()
-            line.backorder_summary = backorders._get_summary(
+            backorders = line.sudo().backorder_ids._filter_alive()._sorted_by_claim()
+            line.backorder_summary = backorders.sudo(self.env.su)._get_summary(
                 {backorder: backorder.product_uom_qty for backorder in backorders},
                 line.product_uom_id,
             )

@@ -136,6 +136,9 @@ class SaleBackorder(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+        # Not for who sees the own orders only: it names the order of somebody else.
+        groups="sales_team.group_sale_salesman_all_leads,purchase.group_purchase_user,"
+        "stock.group_stock_user,account.group_account_invoice",
         help="The goods were bought for this backorder, and were handed over.",
     )
 

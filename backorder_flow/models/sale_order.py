@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import MissingError, UserError
 from odoo.fields import Domain
 
 
@@ -84,9 +85,26 @@ class SaleOrder(models.Model):
             )
 
     def action_view_backorders(self):
-        """Open the backorders of this order."""
-        self.ensure_one()
+        """Open the backorders of these orders."""
         return self.backorder_ids._get_list_action()
+
+    def _check_backorder_orders_chosen(self):
+        """Whoever calls without orders is told what to do.
+
+        :raise UserError: if there are none
+        """
+        if not self:
+            raise UserError(self.env._("Choose the sales orders first."))
+
+    def _filter_backorder_access(self, operation):
+        """The orders that the user may read or write, without those that are deleted.
+
+        :param str operation: see ``has_access``
+        """
+        try:
+            return self._filtered_access(operation)
+        except MissingError:
+            return self.exists()._filtered_access(operation)
 
     def _is_on_hold(self):
         """Whether one order waits for its backorders; no order does not."""

@@ -7,11 +7,13 @@ class StockMove(models.Model):
     backorder_summary = fields.Char(
         string="For Orders",
         compute="_compute_backorder_summary",
+        groups="base.group_user",  # It names orders: not for vendors.
         help="The sales orders that the goods were bought for, in the order in which "
         "they are served, and how much each of them gets.",
     )
 
     @api.depends("state", "quantity", "product_uom_qty")
+    @api.depends_context("uid")
     def _compute_backorder_summary(self):
         # Who moves goods may see no purchase order.
         lines = self.sudo().purchase_line_id
@@ -20,7 +22,7 @@ class StockMove(models.Model):
         for move in self:
             # Who moves goods may see no sales order.
             shares = move.sudo()._get_backorder_shares()
-            backorders = self.env["sale.backorder"].sudo().union(*shares)
+            backorders = self.env["sale.backorder"].union(*shares)
             move.backorder_summary = backorders._get_summary(shares, move.product_uom)
 
     def _get_backorder_reserved_qty(self):

@@ -17,14 +17,16 @@ class StockPicking(models.Model):
             picking.has_backorders = any(picking.move_ids.mapped("backorder_summary"))
 
     @api.depends("state", "move_ids.sale_line_id.order_id.state")
+    @api.depends_context("uid")
     def _compute_hold_message(self):
         for picking in self:
             moves = picking.move_ids.filtered(
                 lambda move: move.state not in ("done", "cancel")
             )
             held = moves._filter_moves_on_hold()
+            orders = held.sale_line_id.order_id.sudo(self.env.su)
             picking.hold_message = (
-                held.sale_line_id.order_id._get_hold_message()
+                orders._get_hold_message()
                 if held and len(held) == len(moves)
                 else False
             )

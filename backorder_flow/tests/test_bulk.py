@@ -40,10 +40,10 @@ class TestBulk(BackorderCommon):
         self.assertEqual(
             sorted(dialog.skipped.split("\n")),
             [
+                "1 order that you may not see: you may not change it",
                 f"{draft.name}: it is not confirmed",
                 f"{served.name}: nothing is short",
                 f"{held.name}: nothing more is short, see {purchase.name}",
-                f"{others.name}: you may not change it",
             ],
         )
         with self.assertRaisesRegex(UserError, f"{draft.name}: it is not confirmed"):

@@ -1,3 +1,5 @@
+from . import sale_backorder_dialog
+
 from . import create
 from . import automatic
 from . import hand_over

@@ -91,6 +91,34 @@ def purchase_cancelled_while_the_dialog_is_open(world):
     ]
 
 
+def open_with_a_request(world):
+    """An open request, and the dialog of an order that is to be added to it.
+
+    :return: order, request and what the salesperson does
+    """
+    request = world.backorder(world.make_order(world.left), confirm=False)
+    order = world.make_order(world.left)
+    dialog = world.open_dialog(order)
+    dialog.grouping = "request"
+    return order, request, world.by("salesperson", PRESS, dialog)
+
+
+def request_cancelled_as_it_is_added_to(world):
+    order, request, press = open_with_a_request(world)
+    return order, [press, world.by("buyer", "button_cancel", request)]
+
+
+def request_confirmed_as_it_is_added_to(world):
+    order, request, press = open_with_a_request(world)
+    return order, [press, world.by("buyer", "button_confirm", request)]
+
+
+def request_changed_as_it_is_added_to(world):
+    order, request, press = open_with_a_request(world)
+    vendor = {"partner_id": world.right.seller_ids.partner_id.id}
+    return order, [press, world.by("buyer", "write", request, vendor)]
+
+
 CASES = [
     two_dialogs,
     double_click,
@@ -102,4 +130,7 @@ CASES = [
     bill_while_the_dialog_is_open,
     order_cancelled_while_the_dialog_is_open,
     purchase_cancelled_while_the_dialog_is_open,
+    request_cancelled_as_it_is_added_to,
+    request_confirmed_as_it_is_added_to,
+    request_changed_as_it_is_added_to,
 ]

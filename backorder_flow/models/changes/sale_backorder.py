@@ -48,8 +48,10 @@ class SaleBackorder(models.Model):
     def _check_open(self):
         """Only what is waited for can be cancelled or replaced.
 
-        :raise UserError: names the backorders that are not open
+        :raise UserError: names the backorders that are not open, or if there are none
         """
+        if not self:
+            raise UserError(self.env._("Choose the backorders first."))
         if closed := self - self._filter_open():
             raise UserError(
                 self.env._(

@@ -42,7 +42,7 @@ class SaleOrder(models.Model):
         :return: ``sale.backorder.create``
         :raise UserError: if nothing is short
         """
-        return self.env["sale.backorder.create"].create(
+        return self.env["sale.backorder.create"]._make_for_user(
             {
                 "order_ids": [Command.set(self.ids)],
                 "grouping": self.company_id[:1].backorder_grouping,
@@ -71,6 +71,7 @@ class SaleOrder(models.Model):
 
         :raise UserError: names those that are not confirmed
         """
+        self._check_backorder_orders_chosen()
         wrong = self - self._filter_confirmed_or_on_hold()
         if wrong:
             raise UserError(
@@ -87,7 +88,7 @@ class SaleOrder(models.Model):
         :return: dict of order to text
         """
         obstacles = {}
-        writable = self._filtered_access("write")
+        writable = self._filter_backorder_access("write")
         for order in self - writable:
             obstacles[order] = self.env._("you may not change it")
         confirmed = writable._filter_confirmed_or_on_hold()
@@ -110,13 +111,12 @@ class SaleOrder(models.Model):
         :param dict obstacles: see :meth:`_get_backorder_obstacles`
         :return: text with a line for each reason
         """
-        names = defaultdict(list)
+        orders = defaultdict(self.browse)
         for order, obstacle in obstacles.items():
-            # Their names are no secret to who has chosen them.
-            names[obstacle].append(order.sudo().name)
+            orders[obstacle] |= order
         return "\n".join(
-            f"{', '.join(sorted(orders))}: {obstacle}"
-            for obstacle, orders in names.items()
+            f"{left_out._get_backorder_names()}: {obstacle}"
+            for obstacle, left_out in orders.items()
         )
 
     def _get_backorder_not_short_message(self):
@@ -158,8 +158,14 @@ class SaleOrder(models.Model):
             ``backorder_ids``, and ``skipped``: a list of dicts with ``order_id``,
             ``sale_line_id`` (False if it is the whole order) and ``reason``
         :raise AccessError: for a price or a request, without purchase rights
-        :raise UserError: if one of the given lines cannot be backordered
+        :raise UserError: if an argument is wrong, or one of the given lines cannot be
+            backordered
         """
+        dialogs = self.env["sale.backorder.create"]
+        if grouping is not None:
+            dialogs._check_grouping(grouping)
+        if lines is not None:
+            dialogs._check_choices(lines)
         obstacles = self._get_backorder_obstacles()
         if lines is not None and obstacles:
             raise UserError(self._get_backorder_left_out_message(obstacles))

@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -26,7 +28,9 @@ class SaleBackorder(models.Model):
                     **self._get_message_values(0),
                 )
             )
-        dialog = self.env["sale.backorder.hand.over"].create({"backorder_id": self.id})
+        dialog = self.env["sale.backorder.hand.over"]._make_for_user(
+            {"backorder_id": self.id}
+        )
         return dialog._get_records_action(name=self.env._("Hand Over"), target="new")
 
     def _check_may_hand_over(self):
@@ -141,7 +145,11 @@ class SaleBackorder(models.Model):
             )
         most = self._get_most_to_hand_over(line)
         uom = self.product_uom_id
-        if uom.compare(quantity, 0) <= 0 or uom.compare(quantity, most) > 0:
+        if (
+            not isfinite(quantity)
+            or uom.compare(quantity, 0) <= 0
+            or uom.compare(quantity, most) > 0
+        ):
             raise UserError(
                 self.env._(
                     "%(order)s can hand over up to %(quantity)s of %(product)s to "

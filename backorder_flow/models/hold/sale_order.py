@@ -63,7 +63,7 @@ class SaleOrder(models.Model):
         :raise UserError: names the orders that are not on hold
         """
         self._check_may_release_hold()
-        dialog = self.env["sale.backorder.release"].create(
+        dialog = self.env["sale.backorder.release"]._make_for_user(
             {"order_ids": [Command.set(self.ids)]}
         )
         return dialog._get_records_action(name=self.env._("Release Hold"), target="new")
@@ -82,6 +82,7 @@ class SaleOrder(models.Model):
                 )
             )
         self.check_access("write")
+        self._check_backorder_orders_chosen()
         if wrong := self - self._filter_on_hold():
             raise UserError(
                 self.env._(

@@ -36,9 +36,10 @@ class StockMove(models.Model):
         :raise UserError: names the orders and the purchase orders waited for
         """
         if held := self._filter_moves_on_hold():
+            orders = held.sale_line_id.order_id.sudo(self.env.su)
             raise UserError(
                 self.env._(
                     "Nothing can be delivered while the order is on hold.\n%s",
-                    held.sale_line_id.order_id._get_hold_message(),
+                    orders._get_hold_message(),
                 )
             )

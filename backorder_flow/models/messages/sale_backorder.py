@@ -57,18 +57,28 @@ class SaleBackorder(models.Model):
         :param dict quantities: of each backorder to a quantity, in the unit of the
             product
         :param uom: the ``uom.uom`` in which the reader counts; another one is named
+        Orders are only counted if the user may not read their backorders.
+
         :return: text such as "S00012: 6, S00015: 4"
         """
+        # Who moves or buys goods may see no sales order.
+        backorders = self.sudo()
+        seen = self._filtered_access("read").sudo().order_id
         totals = defaultdict(float)
-        for backorder in self:
+        for backorder in backorders:
             totals[backorder.order_id] += quantities[backorder]
-        product_uom = self.product_uom_id[:1]
+        product_uom = backorders.product_uom_id[:1]
         format_quantity = product_uom._format_backorder_quantity
-        return ", ".join(
-            f"{order.name}: {format_quantity(total, product_uom != uom)}"
-            for order, total in totals.items()
-            if product_uom.compare(total, 0) > 0
+        orders = backorders.order_id.filtered(
+            lambda order: product_uom.compare(totals[order], 0) > 0
         )
+        texts = [
+            f"{order.name}: {format_quantity(totals[order], product_uom != uom)}"
+            for order in orders & seen
+        ]
+        if hidden := orders - seen:
+            texts.append(hidden._get_backorder_hidden_count())
+        return ", ".join(texts)
 
     def _get_waiting_message(self):
         """Tell what one order waits for, without purchase prices.

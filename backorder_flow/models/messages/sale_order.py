@@ -80,15 +80,40 @@ class SaleOrder(models.Model):
     def _get_hold_message(self):
         """What these orders wait for, a line for each open backorder.
 
+        Orders are only counted if the user may read neither them nor their backorders.
+
         :return: text, without purchase prices
         """
         # Salespeople may not read purchase orders, nor stock users sales orders.
         backorders = self.sudo().backorder_ids._filter_open()
-        return "\n".join(
+        seen = self._filtered_access("read")
+        seen |= backorders.sudo(self.env.su)._filtered_access("read").sudo().order_id
+        lines = [
             self.env._(
                 "%(order)s waits for %(waiting)s",
                 order=backorder.order_id.name,
                 waiting=backorder._get_waiting_message(),
             )
             for backorder in backorders.sorted("id")
-        )
+            if backorder.order_id in seen
+        ]
+        if hidden := self - seen:
+            lines.append(hidden._get_backorder_hidden_count())
+        return "\n".join(lines)
+
+    def _get_backorder_names(self):
+        """Name these orders, but only count those that the user may not read.
+
+        :return: text such as "S00012, S00015, 2 orders that you may not see"
+        """
+        seen = self._filter_backorder_access("read")
+        names = sorted(seen.mapped("name"))
+        if hidden := self - seen:
+            names.append(hidden._get_backorder_hidden_count())
+        return ", ".join(names)
+
+    def _get_backorder_hidden_count(self):
+        """Tell how many orders are not named, as the user may not read them."""
+        if len(self) == 1:
+            return self.env._("1 order that you may not see")
+        return self.env._("%s orders that you may not see", len(self))

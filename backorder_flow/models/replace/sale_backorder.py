@@ -18,7 +18,7 @@ class SaleBackorder(models.Model):
         self._check_may_replace()
         # Buyers may see no sales order.
         self.sudo()._get_quantities_to_replace()
-        dialog = self.env["sale.backorder.replace"].create(
+        dialog = self.env["sale.backorder.replace"]._make_for_user(
             {"backorder_ids": [Command.set(self.ids)]}
         )
         return dialog._get_records_action(

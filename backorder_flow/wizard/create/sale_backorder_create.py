@@ -3,29 +3,30 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import formatLang
 
-# What a caller may choose for a line, see sale.order.create_backorders.
-CHOICES = {"product_uom_qty", "vendor_id", "is_dropship", "price_unit", "purchase_id"}
-
 
 class SaleBackorderCreate(models.TransientModel):
     """The dialog that backorders what confirmed orders lack, for one order or many."""
 
     _name = "sale.backorder.create"
+    _inherit = "sale.backorder.dialog"
     _description = "Create Backorders"
 
     order_ids = fields.Many2many(
         comodel_name="sale.order",
         string="Sales Orders",
         required=True,
+        wish="create",  # as action_backorder does, which asks the same
     )
     line_ids = fields.One2many(
         comodel_name="sale.backorder.create.line",
         inverse_name="dialog_id",
         string="Lines",
+        wish=True,
     )
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
         string="Vendor for All Lines",
+        wish=True,
         help="Buy all lines from this vendor.",
     )
     grouping = fields.Selection(
@@ -33,6 +34,7 @@ class SaleBackorderCreate(models.TransientModel):
         string="Purchase Orders",
         default=lambda self: self.env.company.backorder_grouping,
         required=True,
+        wish=True,
     )
     skipped = fields.Text(
         string="Left Out",
@@ -51,6 +53,7 @@ class SaleBackorderCreate(models.TransientModel):
     )
     is_dropship = fields.Boolean(
         string="Dropship All Lines",
+        wish=True,
         help="The vendors ship to the customers, and not to the warehouse.",
     )
     can_dropship = fields.Boolean(compute="_compute_can_dropship")
@@ -155,8 +158,12 @@ class SaleBackorderCreate(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         dialogs = super().create(vals_list)
+        if not self.env.su:
+            dialogs.order_ids.check_access("write")
+            dialogs.order_ids._check_can_backorder()
         for dialog in dialogs.filtered(lambda dialog: not dialog.line_ids):
-            dialog.line_ids = [
+            # Lines are never made by the client.
+            dialog.sudo().line_ids = [
                 Command.create(values) for values in dialog._prepare_line_values()
             ]
         # Now, or prices that are typed next would be computed away later.
@@ -193,52 +200,6 @@ class SaleBackorderCreate(models.TransientModel):
         lines._check_can_backorder()
         # Salespeople may not write on purchase orders.
         return lines.sudo()._create_backorders()
-
-    def _choose(self, choices):
-        """Select only the chosen lines, with their quantities and vendors.
-
-        :param list choices: see ``sale.order.create_backorders``
-        :raise UserError: if one of them is not short, or not of these orders
-        """
-        self.line_ids.selected = False
-        for choice in choices:
-            values = dict(choice)
-            sale_line_id = values.pop("sale_line_id", None)
-            product_id = values.pop("product_id", None)
-            line = self.line_ids.filtered(
-                lambda line, item=sale_line_id, product=product_id: (
-                    line.sale_line_id.id == item
-                    and product in (None, line.product_id.id)
-                )
-            )
-            if len(line) != 1:
-                raise UserError(self._get_choice_error(sale_line_id, line))
-            if "quantity" in values:
-                values["product_uom_qty"] = values.pop("quantity")
-            if unknown := values.keys() - CHOICES:
-                raise UserError(
-                    self.env._("Unknown: %s", ", ".join(sorted(unknown))),
-                )
-            line.write({**values, "selected": True})
-
-    def _get_choice_error(self, sale_line_id, lines):
-        """Why a line cannot be chosen.
-
-        :param sale_line_id: id of a ``sale.order.line``, as given
-        :param lines: the lines of the dialog that it could mean
-        :return: text
-        """
-        if lines:
-            return self.env._(
-                "%(item)s is a kit: give the product_id of one of %(products)s.",
-                item=lines.sale_line_id.display_name,
-                products=", ".join(lines.product_id.mapped("display_name")),
-            )
-        return self.env._(
-            "Nothing is short of the sales order item %(item)s in %(orders)s.",
-            item=sale_line_id,
-            orders=", ".join(self.order_ids.mapped("name")),
-        )
 
     def _create_what_is_possible(self, skipped):
         """Backorder the selected lines, but for those that cannot be.

@@ -9,6 +9,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     """
 
     _name = "sale.backorder.create.line"
+    _inherit = "sale.backorder.dialog"
     _description = "Create Backorders Line"
     _order = "order_id, sale_line_id, id"
 
@@ -18,7 +19,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         ondelete="cascade",
         index=True,
     )
-    selected = fields.Boolean(string="Backorder", default=True)
+    selected = fields.Boolean(string="Backorder", default=True, wish=True)
     backorder_id = fields.Many2one(
         comodel_name="sale.backorder",
         string="Replaced Backorder",
@@ -45,6 +46,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     company_id = fields.Many2one(related="sale_line_id.company_id")
     is_dropship = fields.Boolean(
         string="Dropship",
+        wish=True,
         help="The vendor ships to the customer, and not to the warehouse.",
     )
     warehouse_id = fields.Many2one(
@@ -85,6 +87,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         string="To Backorder",
         digits="Product Unit",
         required=True,
+        wish=True,
     )
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
@@ -92,6 +95,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         store=True,
         readonly=False,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        wish=True,
     )
     purchase_id = fields.Many2one(
         comodel_name="purchase.order",
@@ -99,15 +103,43 @@ class SaleBackorderCreateLine(models.TransientModel):
         compute="_compute_purchase_id",
         store=True,
         readonly=False,
-        domain="[('state', 'in', ('draft', 'sent')), ('partner_id', '=', vendor_id),"
-        " ('company_id', '=', company_id)]",
+        domain="[('state', 'in', ('draft', 'sent')), ('locked', '=', False),"
+        " ('partner_id', '=', vendor_id), ('company_id', '=', company_id),"
+        " ('picking_type_id', '=', picking_type_id),"
+        " ('dest_address_id', '=', dest_address_id)]",
         groups="purchase.group_purchase_user",
+        wish=True,
         help="An open request for quotation of the vendor; a new one if empty.",
+    )
+    proposed_purchase_id = fields.Many2one(
+        comodel_name="purchase.order",
+        compute="_compute_proposed_purchase_id",
+        store=True,
+        # The client sends it back, so that what was chosen instead is known.
+        readonly=False,
+        groups="purchase.group_purchase_user",
+        wish=True,
+    )
+    is_request_chosen = fields.Boolean(
+        compute="_compute_is_request_chosen",
+        store=True,
+        help="The user, and not the dialog, wants the line on this request.",
     )
     purchase_name = fields.Char(
         string="Added To",
         compute="_compute_purchase_name",
+        store=True,  # what is left of a request that is deleted meanwhile
         help="The open request for quotation of the vendor that the line is added to.",
+    )
+    picking_type_id = fields.Many2one(
+        comodel_name="stock.picking.type",
+        compute="_compute_destination",
+        compute_sudo=True,
+    )
+    dest_address_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_destination",
+        compute_sudo=True,
     )
     purchase_uom_id = fields.Many2one(
         comodel_name="uom.uom",
@@ -137,6 +169,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     )
     take_offer = fields.Boolean(
         groups="purchase.group_purchase_user",
+        wish=True,
         help="Buy as much as the lower price asks for. The surplus goes to stock.",
     )
     purchase_qty = fields.Float(
@@ -157,6 +190,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         store=True,
         readonly=False,
         groups="purchase.group_purchase_user",
+        wish=True,
         help="Purchase price, for the unit in which the vendor sells.",
     )
     vendor_price_unit = fields.Float(
@@ -166,6 +200,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         # The client sends it back, so that a price that was typed for it is known.
         readonly=False,
         groups="purchase.group_purchase_user",
+        wish=True,
         help="The vendor's price for the whole quantity, before anybody types another.",
     )
     is_other_price = fields.Boolean(
@@ -173,6 +208,15 @@ class SaleBackorderCreateLine(models.TransientModel):
         store=True,
         groups="purchase.group_purchase_user",
         help="Another price of the vendor applies than before.",
+    )
+    priced_for = fields.Char(
+        compute="_compute_purchase",
+        store=True,
+        # The client sends it back, as it does the vendor's price.
+        readonly=False,
+        groups="purchase.group_purchase_user",
+        wish=True,
+        help="The vendor and the currency that the price is for.",
     )
 
     _line_product_unique = models.UniqueIndex(
@@ -189,18 +233,38 @@ class SaleBackorderCreateLine(models.TransientModel):
                 line.vendor_id = vendor
 
     @api.depends("vendor_id", "is_dropship", "dialog_id.grouping")
-    def _compute_purchase_id(self):
+    def _compute_proposed_purchase_id(self):
         adding = self.filtered(lambda line: line.dialog_id.grouping == "request")
-        (self - adding).purchase_id = False
+        (self - adding).proposed_purchase_id = False
         purchases = adding._get_open_requests()
         for line in adding:
-            line.purchase_id = purchases.get(line._get_request_key())
+            line.proposed_purchase_id = purchases.get(line._get_request_key())
+
+    @api.depends(
+        "proposed_purchase_id", "vendor_id", "is_dropship", "dialog_id.grouping"
+    )
+    def _compute_purchase_id(self):
+        for line in self:
+            line.purchase_id = line.proposed_purchase_id
+
+    @api.depends("purchase_id", "proposed_purchase_id")
+    def _compute_is_request_chosen(self):
+        for line in self:
+            line.is_request_chosen = bool(
+                line.purchase_id and line.purchase_id != line.proposed_purchase_id
+            )
 
     @api.depends("purchase_id")
     def _compute_purchase_name(self):
         for line in self:
             # Salespeople may not read purchase orders.
             line.purchase_name = line.sudo().purchase_id.name
+
+    @api.depends("is_dropship", "warehouse_id", "company_id", "order_id")
+    def _compute_destination(self):
+        for line in self:
+            line.picking_type_id = line._get_picking_type()
+            line.dest_address_id = line._get_dest_address()
 
     @api.depends("vendor_id", "purchase_id")
     def _compute_currency_id(self):
@@ -285,7 +349,3 @@ class SaleBackorderCreateLine(models.TransientModel):
             "qty_backordered": shortage["incoming"],
             "product_uom_qty": shortage["short"],
         }
-
-    # Checks
-
-    # Summary

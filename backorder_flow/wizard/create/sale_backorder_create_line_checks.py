@@ -25,13 +25,31 @@ class SaleBackorderCreateLine(models.TransientModel):
         for line in self:
             shortage = shortages.get((line.sale_line_id, line.product_id))
             if error := line._get_error(shortage):
-                errors[line] = self.env._(
-                    "%(order)s, %(product)s: %(error)s",
-                    order=line.order_id.name,
-                    product=line.product_id.display_name,
-                    error=error,
-                )
+                errors[line] = line._name_error(error)
         return errors
+
+    def _check_can_buy(self):
+        """Refuse what cannot be bought as these lines say, for what is short or not.
+
+        :raise UserError: names each such line, and what is to be done
+        """
+        errors = [
+            line._name_error(error)
+            for line in self
+            if (error := line._get_purchase_error())
+        ]
+        if errors:
+            raise UserError("\n".join(errors))
+
+    def _name_error(self, error):
+        """Tell of which line an error is."""
+        self.ensure_one()
+        return self.env._(
+            "%(order)s, %(product)s: %(error)s",
+            order=self.order_id.name,
+            product=self.product_id.display_name,
+            error=error,
+        )
 
     def _get_error(self, shortage):
         """Tell why one line cannot be backordered.
@@ -45,12 +63,33 @@ class SaleBackorderCreateLine(models.TransientModel):
             return self.env._("the quantity must be more than zero.")
         if error := self._get_quantity_error(shortage):
             return error
+        if not self.is_dropship and shortage["warehouse"] != self.warehouse_id:
+            return self.env._(
+                "it is delivered from %s now. Open the dialog again.",
+                shortage["warehouse"].name,
+            )
+        return self._get_purchase_error()
+
+    def _get_purchase_error(self):
+        """Tell why one line cannot be bought, whatever its quantity is.
+
+        :return: text, or None
+        """
+        self.ensure_one()
         if self.is_dropship and (error := self._get_dropship_error()):
             return error
         if not self.product_id.active:
             return self.env._(
                 "the product is archived. Unarchive it or deselect the line."
             )
+        if not self.product_id.purchase_ok:
+            return self.env._(
+                "the product is not to be purchased. Turn on Purchase on it or "
+                "deselect the line."
+            )
+        # Salespeople see no prices.
+        if self.sudo().price_unit < 0:
+            return self.env._("the price must not be negative.")
         if not self.vendor_id:
             return self.env._("no vendor. Choose one or deselect the line.")
         return self._get_vendor_error()
@@ -58,11 +97,17 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _get_vendor_error(self):
         # Of another company's vendor, who is told so may read nothing.
         vendor = self.vendor_id.sudo()
+        if vendor.commercial_partner_id == self.company_id.sudo().partner_id:
+            return self.env._(
+                "the vendor %s is your own company. Choose another one.", vendor.name
+            )
         if not vendor.active:
             return self.env._(
                 "the vendor %s is archived. Choose another one.", vendor.name
             )
         if not vendor.filtered_domain(vendor._check_company_domain(self.company_id)):
+            if not self.vendor_id.sudo(False).has_access("read"):
+                return self.env._("the vendor is of another company. Choose another.")
             return self.env._(
                 "the vendor %s is of another company. Choose another one.", vendor.name
             )

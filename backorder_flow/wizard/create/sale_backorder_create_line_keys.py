@@ -83,6 +83,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         """The requests for quotation that these lines may be added to."""
         return [
             ("state", "=", "draft"),
+            ("locked", "=", False),
             ("partner_id", "in", self.vendor_id.ids),
             ("company_id", "in", self.company_id.ids),
         ]

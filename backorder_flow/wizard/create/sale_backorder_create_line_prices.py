@@ -146,3 +146,16 @@ class SaleBackorderCreateLine(models.TransientModel):
         if line.price_unit != line.vendor_price_unit:
             return line.price_unit
         return None
+
+    def _apply_choice(self, values):
+        """Select one line, with what a caller wants instead of what is proposed.
+
+        :param dict values: of the line
+        """
+        self.ensure_one()
+        others = {name: v for name, v in values.items() if name != "price_unit"}
+        self.write({**others, "selected": True})
+        if "price_unit" in values:
+            # It is for the chosen vendor, whose own price must not come over it later.
+            self.flush_recordset()
+            self.price_unit = values["price_unit"]

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Command
+from odoo.tools.misc import clean_context
 
 
 class SaleBackorderCreateLine(models.TransientModel):
@@ -12,10 +13,13 @@ class SaleBackorderCreateLine(models.TransientModel):
 
         :return: ``purchase.order``, one for each key of :meth:`_get_purchase_key`
         """
-        self._fetch_sellers()
-        purchase_of = self._create_purchase_orders()
-        backorders = self._link(self._create_purchase_lines(purchase_of))
-        (self - self.filtered("backorder_id")).order_id.released_by_hand = False
+        # The caller's defaults are for other records.
+        lines = self.with_env(self.env(context=clean_context(self.env.context)))
+        lines._settle_requests()
+        lines._fetch_sellers()
+        purchase_of = lines._create_purchase_orders()
+        backorders = lines._link(lines._create_purchase_lines(purchase_of))
+        (lines - lines.filtered("backorder_id")).order_id.released_by_hand = False
         backorders._refresh()
         backorders._post_links()
         return self.env["purchase.order"].union(*purchase_of.values())

@@ -78,6 +78,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.date_planned = False
         self.is_other_price = True
         self.vendor_price_unit = 0.0
+        self.priced_for = False
         self.note = self.env._("no vendor, choose one or leave it out")
 
     def _set_purchase(self, values, needed):
@@ -93,7 +94,12 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.purchase_qty = values["product_qty"]
         self.discount = values["discount"]
         self.note = self._get_note(values, needed) or self._get_minimum_note(values)
-        self.is_other_price = self.vendor_price_unit != values["price_unit"]
+        priced_for = f"{self.vendor_id.id},{self.currency_id.id}"
+        self.is_other_price = (self.priced_for, self.vendor_price_unit) != (
+            priced_for,
+            values["price_unit"],
+        )
+        self.priced_for = priced_for
         self.vendor_price_unit = values["price_unit"]
 
     def _get_note(self, values, needed):

@@ -5,6 +5,7 @@ class SaleBackorderHandOver(models.TransientModel):
     """Asks which order gets goods that were bought for another one."""
 
     _name = "sale.backorder.hand.over"
+    _inherit = "sale.backorder.dialog"
     _description = "Hand Over"
 
     backorder_id = fields.Many2one(
@@ -22,12 +23,14 @@ class SaleBackorderHandOver(models.TransientModel):
         comodel_name="sale.order.line",
         string="Hand To",
         domain="[('id', 'in', allowed_sale_line_ids)]",
+        wish=True,
     )
     quantity = fields.Float(
         compute="_compute_quantity",
         digits="Product Unit",
         store=True,
         readonly=False,
+        wish=True,
     )
 
     @api.depends("backorder_id")

@@ -6,6 +6,7 @@ class SaleBackorderRelease(models.TransientModel):
     """Asks why held orders are released although they wait for their backorders."""
 
     _name = "sale.backorder.release"
+    _inherit = "sale.backorder.dialog"
     _description = "Release Hold"
 
     order_ids = fields.Many2many(
@@ -14,7 +15,7 @@ class SaleBackorderRelease(models.TransientModel):
         required=True,
     )
     hold_message = fields.Text(compute="_compute_hold_message")
-    reason = fields.Char()
+    reason = fields.Char(wish=True)
 
     @api.depends("order_ids")
     def _compute_hold_message(self):

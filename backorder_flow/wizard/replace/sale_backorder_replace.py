@@ -7,6 +7,7 @@ class SaleBackorderReplace(models.TransientModel):
     """Asks who delivers instead, and moves open backorders to a new purchase order."""
 
     _name = "sale.backorder.replace"
+    _inherit = "sale.backorder.dialog"
     _description = "Replace Purchase Order"
 
     backorder_ids = fields.Many2many(
@@ -22,6 +23,7 @@ class SaleBackorderReplace(models.TransientModel):
         comodel_name="res.partner",
         string="New Vendor",
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        wish=True,
     )
     purchase_id = fields.Many2one(
         comodel_name="purchase.order",
@@ -29,9 +31,27 @@ class SaleBackorderReplace(models.TransientModel):
         compute="_compute_purchase_id",
         store=True,
         readonly=False,
-        domain="[('state', 'in', ('draft', 'sent')), ('partner_id', '=', vendor_id),"
-        " ('company_id', '=', company_id)]",
+        domain="[('state', 'in', ('draft', 'sent')), ('locked', '=', False),"
+        " ('partner_id', '=', vendor_id), ('company_id', '=', company_id),"
+        " ('picking_type_id', '=', picking_type_id),"
+        " ('dest_address_id', '=', dest_address_id)]",
+        wish=True,
         help="An open request for quotation of the vendor; a new one if empty.",
+    )
+    purchase_name = fields.Char(
+        compute="_compute_purchase_name",
+        store=True,  # what is left of a request that is deleted meanwhile
+    )
+    # Empty if the backorders do not all go to the same place.
+    picking_type_id = fields.Many2one(
+        comodel_name="stock.picking.type",
+        compute="_compute_destination",
+        compute_sudo=True,
+    )
+    dest_address_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_destination",
+        compute_sudo=True,
     )
 
     @api.depends("backorder_ids")
@@ -44,6 +64,26 @@ class SaleBackorderReplace(models.TransientModel):
         for dialog in self:
             if dialog.purchase_id.partner_id != dialog.vendor_id:
                 dialog.purchase_id = False
+
+    @api.depends("purchase_id")
+    def _compute_purchase_name(self):
+        for dialog in self:
+            dialog.purchase_name = dialog.purchase_id.name
+
+    @api.depends("backorder_ids")
+    def _compute_destination(self):
+        for dialog in self:
+            lines = self.env["sale.backorder.create.line"].union(
+                *(
+                    self.env["sale.backorder.create.line"].new(
+                        dialog._prepare_line_values(backorder, 0.0)
+                    )
+                    for backorder in dialog.backorder_ids
+                )
+            )
+            types, addresses = lines.picking_type_id, lines.dest_address_id
+            dialog.picking_type_id = types if len(types) == 1 else False
+            dialog.dest_address_id = addresses if len(addresses) == 1 else False
 
     def action_replace(self):
         """Buy what is not received yet elsewhere, and give back the old orders.
@@ -62,6 +102,7 @@ class SaleBackorderReplace(models.TransientModel):
                 )
             )
         self.backorder_ids._check_may_replace()
+        self._check_request()
         # Buyers may see no sales order.
         dialog = self.sudo()
         backorders = dialog.backorder_ids
@@ -78,6 +119,27 @@ class SaleBackorderReplace(models.TransientModel):
             name=self.env._("Purchase Orders")
         )
 
+    def _check_request(self):
+        """Refuse a request that is deleted, or from which the backorders are to go.
+
+        :raise UserError: names the request
+        """
+        if self.purchase_name and not self.purchase_id:
+            raise UserError(
+                self.env._(
+                    "%s was deleted. Choose another request or leave it empty.",
+                    self.purchase_name,
+                )
+            )
+        if self.purchase_id & self.backorder_ids.purchase_id:
+            raise UserError(
+                self.env._(
+                    "This is bought with %s already. Choose another request or leave "
+                    "it empty.",
+                    self.purchase_id.name,
+                )
+            )
+
     def _buy_elsewhere(self, quantities):
         """Buy with the engine of the dialog that backorders orders.
 
@@ -93,6 +155,7 @@ class SaleBackorderReplace(models.TransientModel):
                 ],
             }
         )
+        engine.line_ids._check_can_buy()
         return engine.line_ids._create_backorders()
 
     def _prepare_line_values(self, backorder, quantity):

@@ -34,7 +34,9 @@ class PurchaseOrderLine(models.Model):
         # Who buys may see no sales order.
         self.sudo().backorder_ids._fetch_for_summary()
         for line in self:
+            # Who buys may see no sales order.
             backorders = line.sudo().backorder_ids._filter_alive()._sorted_by_claim()
+            # The user is told of them, not the superuser who has found them.
             line.backorder_summary = backorders.sudo(self.env.su)._get_summary(
                 {backorder: backorder.product_uom_qty for backorder in backorders},
                 line.product_uom_id,

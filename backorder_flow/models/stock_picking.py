@@ -24,6 +24,7 @@ class StockPicking(models.Model):
                 lambda move: move.state not in ("done", "cancel")
             )
             held = moves._filter_moves_on_hold()
+            # The user is told of them, not the superuser who has found them.
             orders = held.sale_line_id.order_id.sudo(self.env.su)
             picking.hold_message = (
                 orders._get_hold_message()

@@ -36,6 +36,7 @@ class StockMove(models.Model):
         :raise UserError: names the orders and the purchase orders waited for
         """
         if held := self._filter_moves_on_hold():
+            # The user is told of them, not the superuser who has found them.
             orders = held.sale_line_id.order_id.sudo(self.env.su)
             raise UserError(
                 self.env._(

@@ -48,7 +48,7 @@ class SaleBackorder(models.Model):
 
     def _fetch_for_summary(self):
         """Read all that :meth:`_get_summary` needs at once, for many summaries."""
-        self.order_id.fetch(["name"])
+        self.order_id.fetch(["name", "user_id"])
         self.mapped("product_uom_id.name")
 
     def _get_summary(self, quantities, uom):
@@ -62,8 +62,7 @@ class SaleBackorder(models.Model):
         :return: text such as "S00012: 6, S00015: 4"
         """
         # Who moves or buys goods may see no sales order.
-        backorders = self.sudo()
-        seen = self._filtered_access("read").sudo().order_id
+        backorders, readable = self.sudo(), self._filtered_access("read").sudo()
         totals = defaultdict(float)
         for backorder in backorders:
             totals[backorder.order_id] += quantities[backorder]
@@ -74,9 +73,9 @@ class SaleBackorder(models.Model):
         )
         texts = [
             f"{order.name}: {format_quantity(totals[order], product_uom != uom)}"
-            for order in orders & seen
+            for order in orders & readable.order_id
         ]
-        if hidden := orders - seen:
+        if hidden := orders - readable.order_id:
             texts.append(hidden._get_backorder_hidden_count())
         return ", ".join(texts)
 

@@ -87,6 +87,7 @@ class SaleOrder(models.Model):
         # Salespeople may not read purchase orders, nor stock users sales orders.
         backorders = self.sudo().backorder_ids._filter_open()
         seen = self._filtered_access("read")
+        # Who may read a backorder is told its order, even without the right to read it.
         seen |= backorders.sudo(self.env.su)._filtered_access("read").sudo().order_id
         lines = [
             self.env._(

@@ -97,19 +97,20 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _get_vendor_error(self):
         # Of another company's vendor, who is told so may read nothing.
         vendor = self.vendor_id.sudo()
-        if vendor.commercial_partner_id == self.company_id.sudo().partner_id:
+        if vendor.commercial_partner_id == self.company_id.partner_id:
             return self.env._(
                 "the vendor %s is your own company. Choose another one.", vendor.name
             )
-        if not vendor.active:
-            return self.env._(
-                "the vendor %s is archived. Choose another one.", vendor.name
-            )
         if not vendor.filtered_domain(vendor._check_company_domain(self.company_id)):
+            # The user may not know its name.
             if not self.vendor_id.sudo(False).has_access("read"):
                 return self.env._("the vendor is of another company. Choose another.")
             return self.env._(
                 "the vendor %s is of another company. Choose another one.", vendor.name
+            )
+        if not vendor.active:
+            return self.env._(
+                "the vendor %s is archived. Choose another one.", vendor.name
             )
         return None
 

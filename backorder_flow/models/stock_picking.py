@@ -24,7 +24,7 @@ class StockPicking(models.Model):
             )
             held = moves._filter_moves_on_hold()
             picking.hold_message = (
-                held.sale_line_id.order_id._get_hold_message()
+                held._get_hold_orders()._filter_on_hold()._get_hold_message()
                 if held and len(held) == len(moves)
                 else False
             )

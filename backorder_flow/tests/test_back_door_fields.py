@@ -94,7 +94,7 @@ class TestEveryField(BackDoorCommon):
             cls.env["sale.backorder.run"].sudo().create({"company_id": cls.company.id})
         )
         cls.moves = cls.delivery.move_ids
-        cls.env["sale.backorder"]._recompute_all()
+        cls.env["sale.backorder"]._repair_all()
         cls.env.flush_all()
         cls.counts = Counter()
         cls.wrong = []
@@ -350,7 +350,7 @@ class TestEveryField(BackDoorCommon):
         if model not in DECIDING:
             return None
         self.env.invalidate_all()
-        (self.order | self.other)._backorder_recompute()
+        (self.order | self.other)._backorder_repair()
         self.env.flush_all()
         if self._get_facts() != self.facts:
             return "changed when looked at again"

@@ -15,7 +15,6 @@ class SaleBackorderCreateLine(models.TransientModel):
         self._fetch_sellers()
         purchase_of = self._create_purchase_orders()
         backorders = self._link(self._create_purchase_lines(purchase_of))
-        (self - self.filtered("backorder_id")).order_id.released_by_hand = False
         backorders._refresh()
         backorders._post_links()
         return self.env["purchase.order"].union(*purchase_of.values())

@@ -50,7 +50,11 @@ class SaleOrderLine(models.Model):
         """
         backorders = self.env["sale.backorder"]
         backorders._check_written_values(self, vals, {"state"})
-        backorders._check_linked_values(self, vals, {"order_id", "product_id"})
+        backorders._check_linked_values(self, vals, {"order_id"})
+        if "product_id" in vals:
+            # Odoo itself refuses another one for the rest of them.
+            updatable = self.filtered("product_updatable")
+            backorders._check_linked_values(updatable, vals, {"product_id"})
 
     def _write_order_of_backorders(self, vals):
         """Look again at both orders when another addon moves lines between them.

@@ -137,7 +137,8 @@ class StockMove(models.Model):
     def _is_backorder_shipped_by_vendor(self):
         """Whether a vendor ships one move to a customer, by a purchase order."""
         self.ensure_one()
-        return self._is_dropshipped() and self.purchase_line_id.order_id._is_dropshipped()
+        purchase = self.purchase_line_id.order_id
+        return self._is_dropshipped() and purchase.picking_type_id.code == "dropship"
 
     def _goes_to_customer_on_hold(self):
         """Whether any place that one move goes to is that of a customer."""

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Buy what is sold but out of stock, hold the order until it is billed",
     "author": "Backorder Flow contributors",

@@ -44,7 +44,8 @@ class PurchaseOrderLine(models.Model):
 
     @api.depends(
         "product_uom_id",
-        "invoice_lines.parent_state",
+        "invoice_lines.move_id.move_type",
+        "invoice_lines.move_id.state",
         "invoice_lines.quantity",
         "invoice_lines.price_subtotal",
         "invoice_lines.product_uom_id",

@@ -131,6 +131,11 @@ class SaleBackorder(models.Model):
         string="Fulfilled On",
         readonly=True,
     )
+    released_by_hand = fields.Boolean(
+        readonly=True,
+        help="Somebody has released the order although this was not fulfilled: nobody "
+        "waits for it, until a vendor bill is taken back.",
+    )
     handed_over_from_id = fields.Many2one(
         comodel_name="sale.backorder",
         readonly=True,

@@ -37,8 +37,8 @@ class SaleOrder(models.Model):
         help="Fulfilled part of the backordered quantities, in percent.",
     )
     released_by_hand = fields.Boolean(
-        readonly=True,
-        copy=False,
+        compute="_compute_released_by_hand",
+        compute_sudo=True,
         help="Somebody has released the order although its backorders are open.",
     )
     hold_message = fields.Text(
@@ -51,6 +51,12 @@ class SaleOrder(models.Model):
     def _compute_backorder_count(self):
         for order in self:
             order.backorder_count = len(order.backorder_ids)
+
+    @api.depends("backorder_ids.released_by_hand", "backorder_ids.state")
+    def _compute_released_by_hand(self):
+        for order in self:
+            waiting = order.backorder_ids._filter_open()
+            order.released_by_hand = any(waiting.mapped("released_by_hand"))
 
     @api.depends("order_line.qty_short")
     def _compute_backorder_needed(self):

@@ -42,8 +42,7 @@ class SaleOrderLine(models.Model):
     @api.depends("order_id.state")
     def _compute_state(self):
         for line in self:
-            state = line.order_id.state
-            line.state = "sale" if state == "on_hold" else state
+            line.state = line._get_state_of_order()
 
     @api.depends(
         "product_id",
@@ -73,6 +72,12 @@ class SaleOrderLine(models.Model):
         quantities = self._get_backorder_short_quantities()
         for line in self:
             line.qty_short = line._convert_from_backorder_uom(quantities[line._origin])
+
+    def _get_state_of_order(self):
+        """The state of one line: a held order is a confirmed one."""
+        self.ensure_one()
+        state = self.order_id.state
+        return "sale" if state == "on_hold" else state
 
     def _convert_to_backorder_uom(self, quantity):
         """Express a quantity of one line in the unit of its product."""

@@ -25,7 +25,7 @@ class StockPicking(models.Model):
             )
             held = moves._filter_moves_on_hold()
             # The user is told of them, not the superuser who has found them.
-            orders = held.sale_line_id.order_id.sudo(self.env.su)
+            orders = held._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
             picking.hold_message = (
                 orders._get_hold_message()
                 if held and len(held) == len(moves)

@@ -15,6 +15,15 @@ class PurchaseOrder(models.Model):
             self.order_line._cancel_backorders()
         return res
 
+    def unlink(self):
+        # The database deletes their lines. Who deletes them may see no backorder.
+        backorders = self.sudo().backorder_ids._filter_alive()
+        self.order_line._cancel_backorders()
+        res = super().unlink()
+        # What nobody delivers cannot be fulfilled any more.
+        backorders.exists()._refresh()
+        return res
+
     def _check_backorder_request_exists(self):
         """Tell a buyer that a request has gone with its orders while it was open.
 

@@ -13,13 +13,51 @@ class PurchaseOrderLine(models.Model):
         else:
             self._cancel_backorders()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # A given value or a default counts for more than what follows from bills.
+        lines._recount_for_backorders()
+        return lines
+
     def write(self, vals):
+        self._check_backorder_values(vals)
         res = super().write(vals)
         if "product_id" in vals:
             self._cancel_replaced_backorders()
         if "product_qty" in vals or "product_uom_id" in vals:
             self._cut_backorders()
         return res
+
+    def unlink(self):
+        # Who deletes lines may see no backorder.
+        backorders = self.sudo().backorder_ids._filter_alive()
+        res = super().unlink()
+        if not self.env.context.get("merging_backorders"):
+            # What nobody delivers cannot be fulfilled any more.
+            backorders.exists()._refresh()
+        return res
+
+    def _check_backorder_values(self, vals):
+        """Refuse values that would take lines out of the reach of their backorders.
+
+        :param dict vals: as of :meth:`write`
+        :raise UserError: names the field and the lines
+        """
+        backorders = self.env["sale.backorder"]
+        backorders._check_written_values(self, vals, {"qty_billed_posted"})
+        backorders._check_linked_values(
+            self,
+            vals,
+            {
+                "order_id",
+                "qty_received",
+                "qty_received_manual",
+                "qty_received_method",
+                "sale_line_id",
+                "state",
+            },
+        )
 
     def _cancel_backorders(self):
         """Cancel what is not fulfilled of these lines, and free its orders."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrderLine(models.Model):
@@ -6,7 +6,18 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # A given value or a default counts for more than what follows from the order.
+        wrong = lines.filtered(lambda line: line.state != line._get_state_of_order())
+        self.env.add_to_compute(self._fields["state"], wrong)
+        return lines
+
     def write(self, vals):
+        self._check_backorder_values(vals)
+        if "order_id" in vals:
+            return self._write_order_of_backorders(vals)
         if "product_uom_qty" not in vals:
             return super().write(vals)
         before = {line: line.product_uom_qty for line in self}
@@ -24,12 +35,50 @@ class SaleOrderLine(models.Model):
 
     def unlink(self):
         # Their backorders go with them, whose quantities are for others then.
-        backorders = self.sudo().backorder_ids
-        orders, purchase_lines = backorders.order_id, backorders.purchase_line_id
+        orders = self.sudo().backorder_ids.order_id
+        purchase_lines = self._give_up_backorders()
         res = super().unlink()
-        purchase_lines._refresh_backorders()
+        purchase_lines.exists()._refresh_backorders()
         orders.exists()._backorder_refresh_hold()
         return res
+
+    def _check_backorder_values(self, vals):
+        """Refuse values that would take lines out of the reach of their hold.
+
+        :param dict vals: as of :meth:`write`
+        :raise UserError: names the field and the lines
+        """
+        backorders = self.env["sale.backorder"]
+        backorders._check_written_values(self, vals, {"state"})
+        backorders._check_linked_values(self, vals, {"order_id"})
+        if "product_id" in vals:
+            # Odoo itself refuses another one for the rest of them.
+            updatable = self.filtered("product_updatable")
+            backorders._check_linked_values(updatable, vals, {"product_id"})
+
+    def _write_order_of_backorders(self, vals):
+        """Look again at both orders when another addon moves lines between them.
+
+        :param dict vals: as of :meth:`write`, with ``order_id``
+        """
+        vals = dict(vals)
+        # Whoever moves lines, of colleagues too.
+        orders = self.sudo().backorder_ids.order_id
+        res = super().write({"order_id": vals.pop("order_id")})
+        (orders | self.sudo().backorder_ids.order_id)._backorder_refresh_hold()
+        return self.write(vals) if vals else res
+
+    def _give_up_backorders(self):
+        """Give back what is waited for of these lines, before they are deleted.
+
+        :return: ``purchase.order.line`` whose other backorders get what they have got
+        """
+        # Who deletes lines may see no purchase order.
+        backorders = self.sudo().backorder_ids
+        purchase_lines = backorders.purchase_line_id
+        waiting = backorders._filter_open()
+        waiting._cut_by_order({b: b.product_uom_qty for b in waiting})
+        return purchase_lines
 
     def _cut_all_backorders(self):
         """Give back what has not come yet of these lines, and what is waited for."""

@@ -6,15 +6,19 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _post(self, soft=True):
-        self.filtered(lambda move: not move.posted_before)._check_not_on_hold()
-        posted = super()._post(soft=soft)
-        posted._refresh_backorders()
-        return posted
+    def write(self, vals):
+        self._check_written_posting(vals)
+        res = super().write(vals)
+        if "state" in vals or "move_type" in vals:
+            self.line_ids._check_may_change_backorder_bill()
+            self._refresh_backorders()
+        return res
 
-    def button_draft(self):
-        res = super().button_draft()
-        self._refresh_backorders()
+    def unlink(self):
+        # Who deletes a bill may see no purchase order.
+        purchase_lines = self.sudo().line_ids.purchase_line_id
+        res = super().unlink()
+        purchase_lines._refresh_backorders()
         return res
 
     def _refresh_backorders(self):

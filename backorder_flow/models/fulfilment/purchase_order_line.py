@@ -9,7 +9,8 @@ class PurchaseOrderLine(models.Model):
     def _get_backorder_bill_lines(self):
         """The vendor bill lines that count for the backorders of one purchase line."""
         self.ensure_one()
-        posted = self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+        # The state on the line is stored, and could be written alone.
+        posted = self.invoice_lines.filtered(lambda ln: ln.move_id.state == "posted")
         credits = posted.filtered(lambda line: line.move_type == "in_refund")
         return posted - credits.filtered(
             lambda line: self._is_backorder_price_correction(line, posted - credits)
@@ -61,6 +62,15 @@ class PurchaseOrderLine(models.Model):
         return bill_line.product_uom_id._compute_quantity(
             bill_line.quantity, self.product_uom_id, round=False
         )
+
+    def _recount_for_backorders(self):
+        """Count anew what is stored on these lines, as it decides for backorders now.
+
+        Whoever buys could have written it before there were any.
+        """
+        counted = self.filtered(lambda ln: ln.qty_billed_posted or ln.qty_received)
+        for name in ("qty_billed_posted", "qty_received_method", "qty_received"):
+            self.env.add_to_compute(self._fields[name], counted)
 
     def _filter_backorder_billed_together(self):
         """The lines of the same purchase orders with the same products.

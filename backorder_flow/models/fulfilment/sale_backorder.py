@@ -1,10 +1,22 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleBackorder(models.Model):
     """What bills and receipts make of backorders."""
 
     _inherit = "sale.backorder"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        backorders = super().create(vals_list)
+        backorders.purchase_line_id._recount_for_backorders()
+        return backorders
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "purchase_line_id" in vals:
+            self.purchase_line_id._recount_for_backorders()
+        return res
 
     def _refresh(self):
         """Look again at these backorders, and at what follows for their orders.
@@ -20,6 +32,7 @@ class SaleBackorder(models.Model):
         lines = backorders.purchase_line_id._filter_backorder_billed_together()
         backorders |= lines.backorder_ids
         backorders._refresh_fulfilment()
+        backorders._cancel_hopeless()
         backorders.order_id._backorder_refresh_hold()
 
     def _refresh_fulfilment(self):
@@ -48,10 +61,34 @@ class SaleBackorder(models.Model):
         self.qty_billed = billed
         self.qty_received = received
         self.qty_fulfilled = self._get_qty_fulfilled(billed, received)
-        is_open = self._can_be_waited_for() and bool(self._filter_unfulfilled())
-        if is_open != (self.state == "open"):
-            self.state = "open" if is_open else "fulfilled"
-            self.date_fulfilled = False if is_open else fields.Datetime.now()
+        is_open = bool(self._filter_unfulfilled())
+        if is_open and self.state == "fulfilled":
+            # Who released the order has not known that the bill would be taken back.
+            self.write(
+                {"state": "open", "date_fulfilled": False, "released_by_hand": False}
+            )
+        elif not is_open and self.state == "open":
+            self.write({"state": "fulfilled", "date_fulfilled": fields.Datetime.now()})
+
+    def _cancel_hopeless(self):
+        """Cancel those of these backorders that can never be fulfilled any more.
+
+        Their order does not want it, or their vendor does not deliver it, which the
+        salespeople are told.
+        """
+        hopeless = self._filter_unfulfilled().filtered(
+            lambda backorder: not backorder._can_be_waited_for()
+        )
+        wanted = hopeless._filter_of_confirmed_orders()
+        if unwanted := hopeless - wanted:
+            unwanted._cancel()
+        if wanted:
+            wanted._cut_by_vendor({b: b.product_uom_qty for b in wanted})
+
+    def _filter_of_confirmed_orders(self):
+        """The backorders of orders that want to be delivered."""
+        confirmed = self.order_id._filter_confirmed_or_on_hold()
+        return self.filtered(lambda backorder: backorder.order_id in confirmed)
 
     def _can_be_waited_for(self):
         """Whether one backorder that was fulfilled can be open again.
@@ -64,7 +101,7 @@ class SaleBackorder(models.Model):
         return (
             bool(self.order_id._filter_confirmed_or_on_hold())
             and bool(self.purchase_line_id)
-            and self.purchase_line_id.state != "cancel"
+            and self.purchase_line_id.order_id.state != "cancel"
         )
 
     def _get_qty_fulfilled(self, billed, received):

@@ -183,7 +183,6 @@ class SaleBackorder(models.Model):
         """
         new = self.create(self._prepare_pass_on_values(line, quantity))
         self.purchase_id.reference_ids |= line.order_id.stock_reference_ids
-        line.order_id.released_by_hand = False
         self._cut({self: quantity})
         return new
 
@@ -197,6 +196,7 @@ class SaleBackorder(models.Model):
             "purchase_line_id": self.purchase_line_id.id,
             "product_id": self.product_id.id,
             "product_uom_qty": quantity,
+            "released_by_hand": self.released_by_hand,
             "handed_over_from_id": (self.handed_over_from_id or self).id,
         }
 

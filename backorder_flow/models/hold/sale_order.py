@@ -15,19 +15,10 @@ class SaleOrder(models.Model):
         # On the outcome: a default can set the state too.
         if held := orders._filter_on_hold():
             held._check_may_write_hold()
+        # No order begins with backorders. It is no value of who creates it.
+        if begun := orders.sudo().filtered("backorder_progress"):
+            begun.backorder_progress = 0.0
         return orders
-
-    def write(self, vals):
-        self._check_written_hold(vals)
-        held = self.browse()
-        if {"pricelist_id", "order_line"}.intersection(vals):
-            held = self._filter_on_hold()
-        if "pricelist_id" in vals:
-            held._check_hold_pricelist()
-        before = {line: line.product_uom_qty for line in held.order_line}
-        res = super().write(vals)
-        held._log_hold_cut_quantities(before)
-        return res
 
     def _check_written_hold(self, vals):
         """Refuse values that would put one of these orders on hold, or release it.
@@ -35,11 +26,11 @@ class SaleOrder(models.Model):
         :param dict vals: as of :meth:`write`
         :raise UserError: see :meth:`_check_may_write_hold`
         """
-        if "state" in vals and (
-            vals["state"] == "on_hold"
-            or (vals["state"] != "cancel" and self._filter_on_hold())
-        ):
+        if "state" in vals and (vals["state"] == "on_hold" or self._filter_on_hold()):
             self._check_may_write_hold()
+        backorders = self.env["sale.backorder"]
+        backorders._check_written_values(self, vals, {"backorder_progress"})
+        backorders._check_linked_values(self, vals, {"company_id"})
 
     def _check_may_write_hold(self):
         """The hold follows from backorders: nobody writes it, not even by RPC.
@@ -93,7 +84,8 @@ class SaleOrder(models.Model):
     def _release_hold_by_hand(self, reason):
         """Release these orders by decision of the user.
 
-        Their backorders stay open; a new one holds them again.
+        The backorders that are open now stay so, and hold nothing any more; a new one
+        holds them again.
 
         :param reason: text for the chatter
         :raise AccessError: see :meth:`_check_may_release_hold`
@@ -102,7 +94,7 @@ class SaleOrder(models.Model):
         self._check_may_release_hold()
         # Nobody may write the state; the right to decide it was checked above.
         orders = self.sudo()
-        orders.released_by_hand = True
+        orders.backorder_ids._filter_open().released_by_hand = True
         orders._message_log_batch(
             bodies={
                 order.id: self.env._("Released from hold by hand: %s", reason)
@@ -135,7 +127,8 @@ class SaleOrder(models.Model):
         :return: bool
         """
         self.ensure_one()
-        return not self.released_by_hand and bool(self.backorder_ids._filter_open())
+        waiting = self.backorder_ids._filter_open()
+        return not all(waiting.mapped("released_by_hand"))
 
     def _filter_backorders_shipped(self):
         """The orders of which all that is on open backorders has left already.

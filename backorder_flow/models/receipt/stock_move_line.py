@@ -18,13 +18,19 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals):
-        if not {"quantity", "product_uom_id"} & vals.keys():
+        if not {"location_dest_id", "quantity", "product_uom_id"} & vals.keys():
             return super().write(vals)
         done_lines = self.filtered(lambda line: line.state == "done")
-        before = {line: line.quantity_product_uom for line in done_lines}
+        before = {
+            line: (line.quantity_product_uom, line.location_dest_id)
+            for line in done_lines
+        }
         res = super().write(vals)
         done_lines.filtered(
-            lambda line: line.quantity_product_uom > before[line]
+            lambda line: (
+                line.quantity_product_uom > before[line][0]
+                or line.location_dest_id != before[line][1]
+            )
         ).move_id._check_not_on_hold()
         done_lines.move_id._refresh_backorders()
         return res

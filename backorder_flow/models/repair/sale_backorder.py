@@ -99,7 +99,7 @@ class SaleBackorder(models.Model):
         """
         unfulfilled = self._filter_unfulfilled()
         unfulfilled.filtered(
-            lambda b: not b.purchase_line_id or b.purchase_line_id.state == "cancel"
+            lambda b: not b.purchase_line_id or b.purchase_id.state == "cancel"
         )._cancel()
         self.purchase_line_id._cancel_replaced_backorders()
         self.purchase_line_id._cut_backorders()

@@ -19,7 +19,6 @@ class SaleBackorderCreateLine(models.TransientModel):
         lines._fetch_sellers()
         purchase_of = lines._create_purchase_orders()
         backorders = lines._link(lines._create_purchase_lines(purchase_of))
-        (lines - lines.filtered("backorder_id")).order_id.released_by_hand = False
         backorders._refresh()
         backorders._post_links()
         return self.env["purchase.order"].union(*purchase_of.values())

@@ -71,6 +71,12 @@ def move_added(situation):
 
 
 def move_added_without_line(situation):
+    """It is the order's by its reference alone."""
+    references = [Command.set(situation.order.stock_reference_ids.ids)]
+    situation.add_move(situation.lines[0], reference_ids=references)
+
+
+def move_of_nobody(situation):
     situation.add_move(situation.lines[0])
 
 
@@ -80,9 +86,7 @@ def move_added_to_transfer(situation):
 
 
 def move_added_and_deleted(situation):
-    move = situation.add_move(
-        situation.lines[0], sale_line_id=situation.lines[0].id
-    )
+    move = situation.add_move(situation.lines[0], sale_line_id=situation.lines[0].id)
     situation.by("stock_manager", move).unlink()
 
 
@@ -105,9 +109,7 @@ def move_turned_around(situation):
 
 def move_tied_to_the_line(situation):
     """A move of no order is tied to the line."""
-    transfer = situation.new_transfer()
-    transfer.reference_ids = [Command.clear()]
-    move = situation.add_move(situation.lines[0], transfer)
+    move = situation.add_move(situation.lines[0])
     situation.by("stock_user", move).sale_line_id = situation.lines[0]
 
 
@@ -154,7 +156,6 @@ def second_backorder_cancelled(situation):
     situation.need(backorders).action_cancel_backorder()
 
 
-
 def first_line_billed(situation):
     situation.bill(situation.lines[0])
 
@@ -185,15 +186,17 @@ def second_billed_first_and_back(situation):
 
 
 def recomputed(situation):
-    situation.env["sale.backorder"]._recompute_all()
+    situation.env["sale.backorder"]._repair_all()
 
 
 def put_back(situation):
     """What was picked goes back to the stock."""
     done = situation.order.picking_ids.filtered(
-        lambda t: t.state == "done"
-        and t.location_id == situation.case.stock
-        and t.location_dest_id.usage == "internal"
+        lambda t: (
+            t.state == "done"
+            and t.location_id == situation.case.stock
+            and t.location_dest_id.usage == "internal"
+        )
     )
     picked = situation.need(done[-1:])
     situation.validate(situation.send_back(picked, 10))
@@ -206,7 +209,7 @@ def policy_is_the_receipt(situation):
 def released_by_hand(situation):
     if situation.order.state != "on_hold":
         raise NotHereError
-    situation.by("sales_manager", situation.order)._release_by_hand("Now")
+    situation.by("sales_manager", situation.order)._release_hold_by_hand("Now")
 
 
 def order_cancelled(situation):
@@ -233,6 +236,7 @@ EVENTS = (
     delivery_copied_and_cancelled,
     move_added,
     move_added_without_line,
+    move_of_nobody,
     move_added_to_transfer,
     move_added_and_deleted,
     move_of_another_product,

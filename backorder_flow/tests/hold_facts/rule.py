@@ -39,8 +39,10 @@ def _has_to_leave(backorder):
     line, product = backorder.sale_line_id, backorder.product_id
     moves = backorder.env["stock.move"].search([("product_id", "=", product.id)])
     of_the_order = moves.filtered(
-        lambda move: move.sale_line_id == line
-        or (not move.sale_line_id and _is_of(move, line.order_id))
+        lambda move: (
+            move.sale_line_id == line
+            or (not move.sale_line_id and _is_of(move, line.order_id))
+        )
     )
     if any(_is_to_go(move) for move in of_the_order):
         return True
@@ -50,17 +52,13 @@ def _has_to_leave(backorder):
 
 
 def _is_to_go(move):
-    return (
-        move.state not in ("done", "cancel")
-        and "customer" in (move.location_final_id | move.location_dest_id).mapped(
-            "usage"
-        )
-    )
+    return move.state not in ("done", "cancel") and "customer" in (
+        move.location_final_id | move.location_dest_id
+    ).mapped("usage")
 
 
 def _is_of(move, order):
-    transfer = move.picking_id
-    return order in (transfer.sale_id | transfer.reference_ids.sale_ids)
+    return order in (move.picking_id.sale_id | move.reference_ids.sale_ids)
 
 
 def _get_shipped(purchase_line):

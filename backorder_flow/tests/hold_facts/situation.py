@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import UserError
 
 
@@ -44,22 +43,20 @@ class Situation:
             self.case._receive(purchase)
 
     def bill(self, line):
-        """Post the vendor bill of one order line, as often as it is taken back."""
-        bill = self.bills.get(line)
-        if bill is None:
-            purchase = line.backorder_ids.purchase_id
-            self.need(purchase.filtered(lambda p: p.state == "purchase"))
-            bill = self.case._make_bill(purchase, post=False)
-            self.bills[line] = bill
-        if bill.state == "posted":
-            raise NotHereError
-        self.by("accountant", bill).action_post()
+        """Post the vendor bills of one order line, as often as they are taken back."""
+        if line not in self.bills:
+            purchases = line.backorder_ids.purchase_id
+            self.need(purchases.filtered(lambda p: p.state == "purchase"))
+            self.bills[line] = self.env["account.move"].union(
+                *(self.case._make_bill(purchase, post=False) for purchase in purchases)
+            )
+        bills = self.bills[line].filtered(lambda bill: bill.state == "draft")
+        self.by("accountant", self.need(bills)).action_post()
 
     def reset_bill(self, line):
-        bill = self.bills.get(line)
-        if bill is None or bill.state != "posted":
-            raise NotHereError
-        self.by("accountant", bill).button_draft()
+        bills = self.bills.get(line, self.env["account.move"])
+        posted = bills.filtered(lambda bill: bill.state == "posted")
+        self.by("accountant", self.need(posted)).button_draft()
 
     # Transfers
 
@@ -77,17 +74,21 @@ class Situation:
     def deliveries(self):
         """Those that take goods out of our stock, step by step, to the customer."""
         return self.transfers.filtered(
-            lambda t: t.location_id.usage == "internal"
-            and t.move_ids.filtered(self.is_for_customer)
+            lambda t: (
+                t.location_id.usage == "internal"
+                and t.move_ids.filtered(self.is_for_customer)
+            )
         )
 
     @property
     def delivered(self):
         """The last transfer that has brought goods of ours to the customer."""
         done = self.order.picking_ids.filtered(
-            lambda t: t.state == "done"
-            and t.location_id.usage == "internal"
-            and t.location_dest_id.usage == "customer"
+            lambda t: (
+                t.state == "done"
+                and t.location_id.usage == "internal"
+                and t.location_dest_id.usage == "customer"
+            )
         )
         return self.need(done.sorted("id")[-1:])
 
@@ -103,7 +104,7 @@ class Situation:
         """
         wanted = {getattr(self.case, name): qty for name, qty in quantities.items()}
         while ready := self.ready(wanted):
-            for move in ready.move_ids:
+            for move in self.to_do(ready):
                 move.quantity = wanted.get(move.product_id, move.product_uom_qty)
                 if wanted:
                     wanted[move.product_id] = 0
@@ -127,12 +128,15 @@ class Situation:
         transfer = self.by("stock_user", transfer)
         if transfer.state == "draft":
             transfer.action_confirm()
-        for move in transfer.sudo().move_ids:
+        for move in self.to_do(transfer.sudo()):
             if not move.quantity:
                 self.case._add_stock(move.product_id, 50, move.location_id)
-                transfer.action_assign()
-        transfer.move_ids.picked = True
+                move.quantity = move.product_uom_qty
+        self.to_do(transfer).picked = True
         transfer.with_context(skip_backorder=True).button_validate()
+
+    def to_do(self, transfer):
+        return transfer.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
 
     def send_back(self, transfer, quantity=1, exchange=False):
         """Return goods of a transfer; do the return, and make what replaces it."""
@@ -142,8 +146,10 @@ class Situation:
             .create({})
         )
         dialog.product_return_moves[0].quantity = quantity
-        make = dialog.action_create_exchanges if exchange else (
-            dialog.action_create_returns
+        make = (
+            dialog.action_create_exchanges
+            if exchange
+            else (dialog.action_create_returns)
         )
         return transfer.browse(make()["res_id"]).with_env(self.env)
 
@@ -163,7 +169,7 @@ class Situation:
         return move.with_env(self.env)
 
     def new_transfer(self):
-        """A delivery made by hand, for the order by its reference alone."""
+        """A delivery made by hand."""
         kind = self.case.warehouse.out_type_id
         return self.env["stock.picking"].create(
             {
@@ -171,7 +177,6 @@ class Situation:
                 "partner_id": self.order.partner_id.id,
                 "location_id": self.case.stock.id,
                 "location_dest_id": self.order.partner_id.property_stock_customer.id,
-                "reference_ids": [Command.set(self.order.stock_reference_ids.ids)],
             }
         )
 

@@ -3,6 +3,8 @@
 Ten desks (and five lamps) were ordered, backordered, received and billed.
 """
 
+from odoo import Command
+
 from .situation import Situation
 
 
@@ -153,6 +155,49 @@ def three_steps_left(case):
     return delivered(case)
 
 
+def _make_kit(case):
+    kit = case._make_product("Office", is_storable=False)
+    parts = [(case.desk, 1), (case.lamp, 2)]
+    case.env["mrp.bom"].sudo().create(
+        {
+            "product_tmpl_id": kit.product_tmpl_id.id,
+            "type": "phantom",
+            "bom_line_ids": [
+                Command.create({"product_id": product.id, "product_qty": quantity})
+                for product, quantity in parts
+            ],
+        }
+    )
+    return kit
+
+
+def kit_requested(case):
+    """kits of a desk and two lamps; nothing has come"""
+    return Situation(case, (_make_kit(case), 4))
+
+
+def kit_left(case):
+    """kits are delivered, then the bills were reset"""
+    situation = _billed(case, (_make_kit(case), 4))
+    situation.deliver()
+    return _reset(situation)
+
+
+def kit_left_in_part(case):
+    """the desks of the kits are delivered, then the bills were reset"""
+    situation = _billed(case, (_make_kit(case), 4))
+    situation.deliver(desk=4)
+    return _reset(situation)
+
+
+def kit_lamps_cancelled(case):
+    """the desks of the kits are delivered, the lamps cancelled, then as before"""
+    situation = _billed(case, (_make_kit(case), 4))
+    situation.deliver(desk=4)
+    situation.deliveries.action_cancel()
+    return _reset(situation)
+
+
 STARTS = (
     requested,
     received,
@@ -174,3 +219,12 @@ STARTS = (
     three_steps_packed,
     three_steps_left,
 )
+# Where two events can happen in either order.
+PAIRED = (
+    delivered,
+    delivered_in_part,
+    dropshipped_in_part,
+    two_lines_one_left,
+    picked_ship_cancelled,
+)
+KITS = (kit_requested, kit_left, kit_left_in_part, kit_lamps_cancelled)

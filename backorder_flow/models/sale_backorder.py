@@ -182,6 +182,12 @@ class SaleBackorder(models.Model):
         """The backorders that wait to be fulfilled."""
         return self.filtered(lambda backorder: backorder.state == "open")
 
+    def _filter_waited_for(self):
+        """The open backorders that may hold their order: nobody has released them."""
+        return self._filter_open().filtered(
+            lambda backorder: not backorder.released_by_hand
+        )
+
     def _filter_unfulfilled(self):
         """The backorders that lack something, though nobody may wait for it."""
         return self._filter_alive().filtered(

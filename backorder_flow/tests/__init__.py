@@ -15,6 +15,7 @@ from . import test_fulfilment
 from . import test_hand_over
 from . import test_held_as_confirmed
 from . import test_hold
+from . import test_hold_facts
 from . import test_hold_mail
 from . import test_imported_orders
 from . import test_lifecycle

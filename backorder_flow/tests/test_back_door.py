@@ -326,7 +326,9 @@ class TestBackDoor(BackDoorCommon):
         bill = self._make_bill(self.purchase, post=False)
         as_user = self._as_user(bill)
         self._try(as_user.write, {"state": "posted", "posted_before": True})
-        self._try(self._as_user(bill.invoice_line_ids).write, {"parent_state": "posted"})
+        self._try(
+            self._as_user(bill.invoice_line_ids).write, {"parent_state": "posted"}
+        )
         self.backorder._refresh()
         self.assertHeld()
 
@@ -413,7 +415,10 @@ class TestBackDoorOfTheWarehouse(BackDoorCommon):
             {"location_id": supplier.id},
             {"location_final_id": self.stock.id, "location_dest_id": self.stock.id},
             {"product_id": self.lamp.id},
-            {"location_id": supplier.id, "purchase_line_id": receipt.move_ids.purchase_line_id.id},
+            {
+                "location_id": supplier.id,
+                "purchase_line_id": receipt.move_ids.purchase_line_id.id,
+            },
         ]
         for values in attacks:
             with self.subTest(values=values), self.env.cr.savepoint() as savepoint:
@@ -547,23 +552,25 @@ class TestBackDoorOfTheWarehouse(BackDoorCommon):
     def test_h7_a_delivery_without_link_is_not_tied_to_a_held_order(self):
         self._add_stock(self.desk, 20)
         move = self._ship_without_order()
-        self._try(
-            self._as_user(move).write, {"sale_line_id": self.order.order_line.id}
-        )
+        self._try(self._as_user(move).write, {"sale_line_id": self.order.order_line.id})
         self._try(self._as_user(move.picking_id).write, {"sale_id": self.order.id})
         self.assertFalse(move.sale_line_id)
         self.assertHeld()
 
     def _ship_without_order(self):
-        move = self.env["stock.move"].sudo().create(
-            {
-                "product_id": self.desk.id,
-                "product_uom_qty": 10,
-                "location_id": self.stock.id,
-                "location_dest_id": self.delivery.location_dest_id.id,
-                "picking_type_id": self.warehouse.out_type_id.id,
-                "company_id": self.company.id,
-            }
+        move = (
+            self.env["stock.move"]
+            .sudo()
+            .create(
+                {
+                    "product_id": self.desk.id,
+                    "product_uom_qty": 10,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.delivery.location_dest_id.id,
+                    "picking_type_id": self.warehouse.out_type_id.id,
+                    "company_id": self.company.id,
+                }
+            )
         )
         move._action_confirm(merge=False)
         move.quantity = 10
@@ -583,9 +590,7 @@ class TestBackDoorOfTheWarehouse(BackDoorCommon):
         move = self._receive(foreign).move_ids
         line = self.purchase.order_line
         self._try(self._as_user(move).write, {"purchase_line_id": line.id})
-        self._try(
-            self._as_user(line).write, {"move_ids": [Command.link(move.id)]}
-        )
+        self._try(self._as_user(line).write, {"move_ids": [Command.link(move.id)]})
         self.backorder._refresh()
         self.assertHeld()
 

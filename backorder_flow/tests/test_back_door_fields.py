@@ -162,8 +162,7 @@ class TestEveryField(BackDoorCommon):
         names = [
             name
             for name, field in fields.items()
-            if (own or "backorder_flow" in (field._modules or ()))
-            and name not in MAGIC
+            if (own or "backorder_flow" in (field._modules or ())) and name not in MAGIC
         ]
         states = ["state"] if "state" in fields else []
         return dict.fromkeys(names + states + DECIDING.get(model, []))
@@ -390,7 +389,11 @@ class TestEveryField(BackDoorCommon):
 
     def _can_leave(self):
         """Whether what was to go to the customer can be taken there now."""
-        moves = self.moves.sudo().exists().filtered(lambda m: m.state not in ("done", "cancel"))
+        moves = (
+            self.moves.sudo()
+            .exists()
+            .filtered(lambda m: m.state not in ("done", "cancel"))
+        )
         try:
             moves.filtered(lambda move: not move.quantity).quantity = 1
             moves.picked = True

@@ -188,6 +188,12 @@ class TestHold(HoldCommon):
                 }
             )
 
+    def test_h2_a_return_that_goes_out_again_is_a_delivery(self):
+        delivery = self._deliver_one_then_hold()
+        back = self._return(delivery, 1)
+        with self.assertHeld():
+            self._return(back, 1)
+
     def test_h2_lowering_the_quantity_of_a_done_delivery_is_no_delivery(self):
         delivery = self._deliver_one_then_hold()
         delivery.move_line_ids.quantity = 0.5

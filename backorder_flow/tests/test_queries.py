@@ -52,6 +52,21 @@ class TestQueries(BackorderCommon):
         self.assertLessEqual(orders, found)
         asked.assert_called_once()
 
+    def test_moves_of_orders_without_backorders_ask_next_to_nothing(self):
+        one, fifty = (
+            self._make_orders(count).picking_ids.move_ids for count in (1, 50)
+        )
+        few, many = (
+            self._count(
+                lambda m: m._get_backorder_orders()._backorder_refresh_hold_by_moves(),
+                moves,
+            )
+            for moves in (one, fifty)
+        )
+        # The line and its order are known to whoever changes moves: one is left.
+        self.assertLessEqual(few, 4)
+        self.assertLessEqual(many, few)
+
     def test_dialog_of_one_and_of_fifty_orders(self):
         one, fifty = self._make_orders(1), self._make_orders(50)
         self._count(one.action_backorder)

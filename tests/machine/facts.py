@@ -87,6 +87,49 @@ class Facts:
         """The moves from stock to the customer that are cancelled."""
         return self._moves_to_customer("cancel")
 
+    def to_leave(self, order):
+        """The open backorders that hold an order: something of them has to leave yet.
+
+        Deliveries are made in one step here.
+        """
+        return order.backorder_ids.filtered(
+            lambda b: (
+                b.state == "open"
+                and not self._is_released(b)
+                and (self._is_to_deliver(b) or self._is_to_dropship(b))
+            )
+        )
+
+    def _is_released(self, backorder):
+        # On the order, or on the backorder itself.
+        holder = backorder if "released_by_hand" in backorder else backorder.order_id
+        return holder.released_by_hand
+
+    def _is_to_deliver(self, backorder):
+        """Whether a transfer may yet take the product to the customer of the order."""
+        return backorder.product_id in [
+            move.product_id
+            for move in self._moves_to_do()
+            if move.sale_line_id == backorder.sale_line_id
+            or (not move.sale_line_id and move.picking_id.sale_id == backorder.order_id)
+        ]
+
+    @fact
+    def _moves_to_do(self):
+        """The moves to customers that are neither done nor cancelled."""
+        transfers = self.transfers().filtered(
+            lambda transfer: transfer.location_dest_id.usage == "customer"
+        )
+        return transfers.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+
+    def _is_to_dropship(self, backorder):
+        """Whether the vendor has not shipped all of it to the customer."""
+        if backorder.purchase_id.picking_type_id.code != "dropship":
+            return False
+        return self.received(backorder.purchase_line_id) < backorder.product_uom_qty
+
     @fact
     def left(self):
         """Of each line of a held order to what is delivered and invoiced of it.

@@ -22,17 +22,12 @@ class Invariants:
         self.left_before = self.world.left()
 
     @invariant()
-    def held_only_for_a_reason(self):
-        for order in self.world.held_orders():
-            assert self._waiting(order.backorder_ids), f"{order.name} waits for nothing"
-            assert not order.released_by_hand, f"{order.name} was released by hand"
-
-    @invariant()
-    def held_whenever_there_is_a_reason(self):
-        for order in self.world.orders().filtered(lambda o: o.state == "sale"):
-            if order.released_by_hand or self._has_left(order):
-                continue
-            assert not self._waiting(order.backorder_ids), f"{order.name} is not held"
+    def held_if_and_only_if_something_open_has_still_to_leave(self):
+        for order in self.world.confirmed_orders():
+            must = bool(self.world.to_leave(order))
+            assert must == (order.state == "on_hold"), (
+                f"{order.name} must be {'held' if must else 'free'}"
+            )
 
     @invariant()
     def nothing_open_for_who_does_not_wait(self):
@@ -187,11 +182,3 @@ class Invariants:
     def _by_purchase_line(self):
         backorders = self._alive(self.world.backorders())
         return backorders.grouped("purchase_line_id").items()
-
-    def _has_left(self, order):
-        """Whether all that the order has backordered is with the customer already."""
-        lines = self._waiting(order.backorder_ids).sale_line_id
-        states = lines.move_ids.filtered(
-            lambda m: m.state != "cancel" and m.location_dest_id.usage == "customer"
-        ).mapped("state")
-        return bool(states) and set(states) == {"done"}

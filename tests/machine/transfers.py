@@ -2,6 +2,8 @@
 
 from hypothesis import strategies as st
 
+from odoo.fields import Command
+
 from .operation import choose, nth, operation
 from .world import World
 
@@ -56,3 +58,55 @@ class Transfers:
     def take_back_from_customer(self, delivery, quantity):
         self.world.send_back(delivery, quantity)
         self.world.changed_by_hand |= delivery.sale_id
+
+    @operation(World.done_deliveries, may_change_delivery=True, quantity=quantity)
+    def exchange(self, delivery, quantity):
+        """The customer sends something back, and gets another one for it."""
+        self.world.return_of(delivery, quantity, exchange=True)
+        self.world.changed_by_hand |= delivery.sale_id
+
+    @operation(World.done_returns, may_change_delivery=True, quantity=quantity)
+    def return_the_return(self, back, quantity):
+        """What the customer has sent back goes to him again."""
+        self.world.return_of(back, quantity)
+        self.world.changed_by_hand |= back.sale_id
+
+    @operation(World.done_deliveries, may_change_delivery=True, confirmed=st.booleans())
+    def copy_delivery(self, delivery, confirmed):
+        copy = delivery.copy()
+        if confirmed:
+            copy.action_confirm()
+        self.world.changed_by_hand |= delivery.sale_id
+
+    @operation(
+        World.deliveries,
+        may_change_delivery=True,
+        product=nth,
+        quantity=quantity,
+    )
+    def add_move(self, delivery, product, quantity):
+        """Somebody adds a product to a delivery by hand."""
+        product = choose(self.world.goods, product)
+        order = delivery.sale_id
+        delivery.move_ids = [
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": quantity,
+                    "location_id": delivery.location_id.id,
+                    "location_dest_id": delivery.location_dest_id.id,
+                }
+            )
+        ]
+        self.world.changed_by_hand |= order
+
+    @operation(World.confirmed_goods, may_change_delivery=True, quantity=quantity)
+    def add_delivery(self, line, quantity):
+        """Somebody makes a delivery for an order line by hand."""
+        self.world.make_delivery(line, quantity)
+        self.world.changed_by_hand |= line.order_id
+
+    @operation(World.deliveries, may_change_delivery=True)
+    def delete_delivery(self, delivery):
+        self.world.changed_by_hand |= delivery.sale_id
+        delivery.unlink()

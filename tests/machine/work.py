@@ -27,6 +27,13 @@ class Work:
 
     def send_back(self, transfer, quantity):
         """Return a quantity of each product of a done transfer."""
+        self.validate(self.return_of(transfer, quantity), [])
+
+    def return_of(self, transfer, quantity, exchange=False):
+        """The transfer that sends back a quantity of each product of a done one.
+
+        :param exchange: whether the same quantity is delivered again
+        """
         wizard = (
             self.env["stock.return.picking"]
             .with_context(active_model=transfer._name, active_id=transfer.id)
@@ -34,8 +41,31 @@ class Work:
         )
         for line in wizard.product_return_moves:
             line.quantity = min(quantity, line.move_quantity)
-        back = transfer.browse(wizard.action_create_returns()["res_id"])
-        self.validate(back, [])
+        if exchange:
+            return transfer.browse(wizard.action_create_exchanges()["res_id"])
+        return transfer.browse(wizard.action_create_returns()["res_id"])
+
+    def make_delivery(self, line, quantity):
+        """A delivery of an order line, made by hand."""
+        kind = self.warehouse.out_type_id
+        places = {
+            "location_id": self.stock.id,
+            "location_dest_id": self.customer.property_stock_customer.id,
+        }
+        move = {
+            "product_id": line.product_id.id,
+            "product_uom_qty": quantity,
+            "sale_line_id": line.id,
+            **places,
+        }
+        return self.env["stock.picking"].create(
+            {
+                "partner_id": self.customer.id,
+                "picking_type_id": kind.id,
+                "move_ids": [Command.create(move)],
+                **places,
+            }
+        )
 
     def make_bill(self, purchase, lines, quantities):
         """A draft bill of lines of a purchase order, in the unit of each line."""

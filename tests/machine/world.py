@@ -92,6 +92,9 @@ class World(Facts, Work):
     def confirmed_lines(self):
         return self.confirmed_orders().order_line
 
+    def confirmed_goods(self):
+        return self.confirmed_lines().filtered(lambda ln: ln.product_id in self.goods)
+
     def short_orders(self):
         return self.confirmed_orders().filtered("backorder_needed")
 
@@ -160,8 +163,16 @@ class World(Facts, Work):
     def done_deliveries(self):
         return self._done().filtered(lambda t: t.picking_type_code == "outgoing")
 
+    def done_returns(self):
+        """From the customer back to the stock."""
+        return self._done().filtered(
+            lambda t: t.location_id.usage == "customer" and t.sale_id
+        )
+
     def _waiting(self):
-        return self.transfers().filtered(lambda t: t.state in ("confirmed", "assigned"))
+        return self.transfers().filtered(
+            lambda t: t.state in ("draft", "confirmed", "assigned")
+        )
 
     def _done(self):
         return self.transfers().filtered(lambda t: t.state == "done")

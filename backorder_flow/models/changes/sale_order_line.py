@@ -31,6 +31,8 @@ class SaleOrderLine(models.Model):
         }
         if cut:
             self.union(*cut)._cut_backorders(cut)
+        # What was picked is not needed any more, or needed again.
+        self.order_id._backorder_refresh_hold_by_moves()
         return res
 
     def unlink(self):

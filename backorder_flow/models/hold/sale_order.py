@@ -104,43 +104,54 @@ class SaleOrder(models.Model):
         orders._backorder_refresh_hold()
 
     def _backorder_refresh_hold(self):
-        """Hold or release these orders, as their backorders ask.
+        """Hold or release these orders, as the facts ask, whatever has happened.
 
         The only place that decides it, for any number of orders.
         """
         # The state follows from the backorders, whoever causes the event.
         orders = self.sudo()
         orders._backorder_refresh_progress()
-        waiting = orders.filtered(lambda order: order._is_waiting_for_backorders())
+        waiting = orders._filter_waiting_for_backorders()
         if to_hold := waiting.filtered(lambda order: order.state == "sale"):
-            shipped = to_hold._filter_backorders_shipped()
-            (to_hold - shipped)._backorder_hold()
-            shipped._backorder_notify_shipped()
-        ready = orders - waiting
-        ready._backorder_forget_shipped()
-        if to_release := ready._filter_on_hold():
+            to_hold._backorder_hold()
+        shipped = (orders - waiting)._filter_backorders_shipped()
+        (orders - shipped)._backorder_forget_shipped()
+        shipped._backorder_notify_shipped()
+        if to_release := (orders - waiting)._filter_on_hold():
             to_release._backorder_release()
 
-    def _is_waiting_for_backorders(self):
-        """Whether the order must be held. Extend it for other reasons to hold or not.
+    def _backorder_refresh_hold_by_moves(self):
+        """Look again at those of these orders that a move can hold or release."""
+        # Who moves goods may see no sales order.
+        orders = self.sudo().filtered(
+            lambda order: (
+                order.backorder_ids
+                and (order._is_on_hold() or order.backorder_ids._filter_open())
+            )
+        )
+        if orders:
+            orders._backorder_refresh_hold()
 
-        :return: bool
+    def _filter_waiting_for_backorders(self):
+        """The orders that must be held. Extend it for other reasons to hold or not.
+
+        One waits while something has still to leave of what its open backorders are
+        for, and nobody has released these by hand.
+
+        :return: ``sale.order``
         """
-        self.ensure_one()
-        waiting = self.backorder_ids._filter_open()
-        return not all(waiting.mapped("released_by_hand"))
+        return (
+            self & self.backorder_ids._filter_waited_for()._filter_to_leave().order_id
+        )
 
     def _filter_backorders_shipped(self):
-        """The orders of which all that is on open backorders has left already.
+        """The orders that have left before the vendor has done his part.
 
-        Then there is nothing to hold: their vendor bills were taken back afterwards.
+        Their backorders are open, and of these something is with the customer. Asked of
+        orders that do not wait: nothing more has to leave.
         """
-        waiting = self.backorder_ids._filter_open()
-        moves = waiting.sale_line_id.move_ids.filtered(
-            lambda move: move.state != "cancel" and move._is_backorder_outgoing()
-        )
-        to_leave = moves.filtered(lambda move: move.state != "done")
-        return (moves - to_leave).sale_line_id.order_id - to_leave.sale_line_id.order_id
+        confirmed = self._filter_confirmed_or_on_hold()
+        return confirmed.backorder_ids._filter_waited_for()._filter_left().order_id
 
     def _backorder_refresh_progress(self):
         # It is written for each bill of the order, not only for the last one: so of two

@@ -1,5 +1,20 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# What a move is for, and whether it has still to be done.
+HOLD_FACTS = {
+    "location_dest_id",
+    "location_final_id",
+    "location_id",
+    "picking_id",
+    "product_id",
+    "product_uom_qty",
+    "quantity",
+    "sale_line_id",
+    "state",
+}
+LINKS = {"picking_id", "sale_line_id"}
 
 # What tells whose delivery a move is, and where it goes.
 HOLD_FIELDS = {
@@ -11,14 +26,9 @@ HOLD_FIELDS = {
 
 
 class StockMove(models.Model):
-    """What may not leave while its order is on hold."""
+    """What may not leave while its order is on hold, and what puts it on hold."""
 
     _inherit = "stock.move"
-
-    def write(self, vals):
-        if not self.env.su and HOLD_FIELDS & vals.keys():
-            self._check_written_links(vals)
-        return super().write(vals)
 
     @api.constrains("state")
     def _check_backorder_hold(self):
@@ -100,39 +110,155 @@ class StockMove(models.Model):
                 )
             )
 
+    # What has still to leave appears, changes and goes with its moves
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        moves._get_backorder_orders()._backorder_refresh_hold_by_moves()
+        return moves
+
+    def write(self, vals):
+        if not self.env.su and HOLD_FIELDS & vals.keys():
+            self._check_written_links(vals)
+        if not HOLD_FACTS.intersection(vals):
+            return super().write(vals)
+        linked = self if LINKS.intersection(vals) else self.browse()
+        orders = linked._get_backorder_orders()
+        before = {move: move._get_hold_facts() for move in self}
+        res = super().write(vals)
+        changed = self.filtered(lambda move: move._get_hold_facts() != before[move])
+        orders |= changed._get_backorder_orders()
+        if vals.get("state") == "cancel":
+            # It holds nothing; and an order that is being cancelled stays free.
+            orders = orders._filter_on_hold()
+        orders._backorder_refresh_hold_by_moves()
+        return res
+
+    def unlink(self):
+        orders = self._get_backorder_orders()
+        res = super().unlink()
+        orders.exists()._filter_on_hold()._backorder_refresh_hold_by_moves()
+        return res
+
+    def _get_hold_facts(self):
+        """What decides whether one move has still to leave, and for whom."""
+        return (
+            self.state if self.state in ("done", "cancel") else "to do",
+            self.state == "done" and self.quantity,
+            self.product_uom_qty < 0,
+            self.product_id,
+            self.sale_line_id,
+            self.picking_id,
+            self.location_id,
+            self.location_dest_id,
+            self.location_final_id,
+        )
+
+    def _get_backorder_orders(self):
+        """The sales orders whose deliveries and returns these moves are.
+
+        What leaves without naming an order line is its order's by its transfer.
+
+        :return: ``sale.order``, as superuser
+        """
+        # Users of the stock or of purchases may see no sales order.
+        moves = self.sudo()
+        loose = moves.filtered(
+            lambda move: (
+                not move.sale_line_id
+                and (
+                    move._is_backorder_outgoing()
+                    or (move.picking_id.sale_id and move._goes_to_customer_on_hold())
+                )
+            )
+        )
+        references = loose.reference_ids | loose.picking_id.reference_ids
+        return (
+            moves.sale_line_id.order_id | loose.picking_id.sale_id | references.sale_ids
+        )
+
+    def _get_backorder_keys(self):
+        """What tells which backorders these moves deliver.
+
+        :return: set of pairs of ``sale.order.line``, or else ``sale.order``, and
+            ``product.product``
+        """
+        return {
+            (owner, move.product_id)
+            for move in self
+            for owner in move.sale_line_id or move._get_backorder_orders()
+        }
+
+    @api.model
+    def _search_backorder_loose_moves(self, backorders):
+        """The moves without an order line that deliver the orders of backorders.
+
+        Somebody has added them to a transfer of the order by hand.
+        """
+        orders = backorders.order_id.ids
+        return self.search(
+            Domain("sale_line_id", "=", False)
+            & Domain("state", "not in", ("done", "cancel"))
+            & Domain("product_id", "in", backorders.product_id.ids)
+            & (
+                Domain("picking_id.sale_id", "in", orders)
+                | Domain("reference_ids.sale_ids", "in", orders)
+            )
+        )
+
+    def _filter_backorder_to_leave(self):
+        """The moves that can take goods to a customer, if nobody holds them.
+
+        A negative quantity is what Odoo takes out of other moves.
+        """
+        return self.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.product_uom_qty >= 0
+                and move._is_backorder_outgoing()
+            )
+        )
+
+    def _get_backorder_underway_qty(self):
+        """What these moves of one product have picked, and not brought to its end.
+
+        :return: quantity, in the unit of the product
+        """
+        done = self.filtered(lambda move: move.state == "done")
+        picked = done.filtered(
+            lambda move: (
+                move._is_backorder_outgoing()
+                and not move.location_dest_id._is_outgoing()
+            )
+        )
+        places = picked.location_dest_id
+        gone = done.filtered(
+            lambda move: any(move.location_id._child_of(place) for place in places)
+        )
+        return sum(move._get_backorder_moved_qty() for move in picked) - sum(
+            move._get_backorder_moved_qty() for move in gone
+        )
+
+    # What a hold refuses
+
     def _filter_moves_on_hold(self):
         """The moves that take goods to the customer of an order that is on hold.
 
         Every step counts (pick, pack, ship), as soon as it is on its way to a customer,
-        also if they had come back from there. What the vendor ships does not come out
-        of stock.
+        and so does what was returned and goes out again. What the vendor ships does not
+        come out of stock.
 
         :return: moves, as superuser
         """
         # Users of the stock or of purchases may see no sales order.
         return self.sudo().filtered(
             lambda move: (
-                move._get_hold_orders()._filter_on_hold()
-                and not move._is_backorder_shipped_by_vendor()
+                not move._is_backorder_shipped_by_vendor()
                 and move._goes_to_customer_on_hold()
+                and move._get_backorder_orders()._filter_on_hold()
             )
         )
-
-    def _get_hold_orders(self):
-        """The sales orders whose delivery these moves are.
-
-        What was added to the transfer of an order, or copied, is a part of its delivery
-        too, though it has no line there.
-
-        :return: ``sale.order``
-        """
-        orders = self.sale_line_id.order_id
-        for move in self.filtered(lambda move: not move.sale_line_id):
-            orders |= move.picking_id.sale_id
-            if move.location_dest_id._is_outgoing():
-                references = move.reference_ids | move.picking_id.reference_ids
-                orders |= references.sale_ids
-        return orders
 
     def _is_backorder_shipped_by_vendor(self):
         """Whether a vendor ships one move to a customer, by a purchase order."""

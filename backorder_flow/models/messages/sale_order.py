@@ -19,8 +19,7 @@ class SaleOrder(models.Model):
             order._backorder_warn_salesperson(
                 self.env._("Vendor bill missing"),
                 self.env._(
-                    "It was shipped, but its backorders are not fulfilled any more:"
-                    "\n%s",
+                    "It was shipped, but its backorders are not fulfilled:\n%s",
                     order._get_hold_message(),
                 ),
                 activity_type=BILL_MISSING,
@@ -63,6 +62,12 @@ class SaleOrder(models.Model):
         if self.released_by_hand:
             return self.env._(
                 "%s was released by hand: it can be delivered and invoiced.", self.name
+            )
+        if self.backorder_ids._filter_waited_for():
+            return self.env._(
+                "Nothing of what %s waits for has still to leave: it is no longer on "
+                "hold.",
+                self.name,
             )
         if not fulfilled:
             return self.env._(

@@ -4,7 +4,10 @@ from odoo import models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _is_waiting_for_backorders(self):
-        if self.partner_id.commercial_partner_id.backorder_importance == "vip":
-            return False
-        return super()._is_waiting_for_backorders()
+    def _filter_waiting_for_backorders(self):
+        waiting = super()._filter_waiting_for_backorders()
+        return waiting.filtered(
+            lambda order: (
+                order.partner_id.commercial_partner_id.backorder_importance != "vip"
+            )
+        )

@@ -1,0 +1,1 @@
+"""What the hold follows from: where an order stands, what happens, and the rule."""

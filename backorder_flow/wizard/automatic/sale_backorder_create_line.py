@@ -27,11 +27,17 @@ class SaleBackorderCreateLine(models.TransientModel):
         :param run: ``sale.backorder.run``
         """
         earlier = {
-            (*purchase._get_backorder_request_key(), purchase.currency_id): purchase
+            (
+                purchase.partner_id,
+                purchase.picking_type_id,
+                purchase.dest_address_id,
+                purchase.currency_id,
+            ): purchase
             for purchase in run.purchase_ids.filtered(lambda p: p.state == "draft")
         }
         for key, lines in self.grouped(
             lambda line: (*line._get_request_key(), line.currency_id)
         ).items():
             if purchase := earlier.get(key):
+                # If it does not fit any more, a new one is made.
                 lines.proposed_purchase_id = purchase

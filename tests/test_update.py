@@ -133,7 +133,11 @@ class Snapshot:
             (table, row["id"]): row
             for table in TABLES
             for (row,) in database.query(
-                f"SELECT to_jsonb(t) - 'write_date' - 'write_uid' FROM {table} t"
+                # A release by hand moves from the orders to the backorders.
+                f"""
+                SELECT to_jsonb(t) - 'write_date' - 'write_uid' - 'released_by_hand'
+                  FROM {table} t
+                """
             )
         }
         self.links = {
@@ -220,6 +224,13 @@ def test_new_columns_are_filled(database, after, orders):
         "SELECT DISTINCT backorder_grouping, backorder_nightly IS TRUE FROM res_company"
     )
     assert settings == [("vendor", False)]
+
+
+def test_releases_are_kept_on_what_was_open(database, after, orders):
+    released = database.query(
+        "SELECT order_id, state FROM sale_backorder WHERE released_by_hand"
+    )
+    assert released == [(orders["released by hand"], "open")]
 
 
 def test_companions_come_with_the_update(database, after):

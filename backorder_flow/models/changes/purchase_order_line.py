@@ -13,13 +13,6 @@ class PurchaseOrderLine(models.Model):
         else:
             self._cancel_backorders()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        # A given value or a default counts for more than what follows from bills.
-        lines._recount_for_backorders()
-        return lines
-
     def write(self, vals):
         self._check_backorder_values(vals)
         res = super().write(vals)

@@ -16,23 +16,23 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         self._check_backorder_values(vals)
+        orders = self.browse().order_id
         if "order_id" in vals:
-            return self._write_order_of_backorders(vals)
-        if "product_uom_qty" not in vals:
-            return super().write(vals)
-        before = {line: line.product_uom_qty for line in self}
-        # Dropships first: Odoo would take all of it out of the deliveries from stock.
-        self._cut_backorder_dropships(vals["product_uom_qty"])
+            # Whoever moves lines to another order, of colleagues too.
+            orders = self.sudo().backorder_ids.order_id
+        before = {}
+        if "product_uom_qty" in vals:
+            before = {line: line.product_uom_qty for line in self}
+            # Dropships first: Odoo would take all of it out of the deliveries.
+            self._cut_backorder_dropships(vals["product_uom_qty"])
         res = super().write(vals)
-        cut = {
-            line: before[line] - line.product_uom_qty
-            for line in self
-            if line.product_uom_qty < before[line]
-        }
-        if cut:
+        if cut := self._get_backorder_cut_quantities(before):
             self.union(*cut)._cut_backorders(cut)
-        # What was picked is not needed any more, or needed again.
-        self.order_id._backorder_refresh_hold_by_moves()
+        if before:
+            # What was picked is not needed any more, or needed again.
+            self.order_id._backorder_refresh_hold_by_moves()
+        if orders:
+            (orders | self.order_id)._backorder_refresh_hold()
         return res
 
     def unlink(self):
@@ -58,17 +58,17 @@ class SaleOrderLine(models.Model):
             updatable = self.filtered("product_updatable")
             backorders._check_linked_values(updatable, vals, {"product_id"})
 
-    def _write_order_of_backorders(self, vals):
-        """Look again at both orders when another addon moves lines between them.
+    def _get_backorder_cut_quantities(self, before):
+        """What was taken out of lines.
 
-        :param dict vals: as of :meth:`write`, with ``order_id``
+        :param dict before: of each line to the quantity that it had, in its unit
+        :return: dict of line to quantity, in its unit
         """
-        vals = dict(vals)
-        # Whoever moves lines, of colleagues too.
-        orders = self.sudo().backorder_ids.order_id
-        res = super().write({"order_id": vals.pop("order_id")})
-        (orders | self.sudo().backorder_ids.order_id)._backorder_refresh_hold()
-        return self.write(vals) if vals else res
+        return {
+            line: quantity - line.product_uom_qty
+            for line, quantity in before.items()
+            if line.product_uom_qty < quantity
+        }
 
     def _give_up_backorders(self):
         """Give back what is waited for of these lines, before they are deleted.

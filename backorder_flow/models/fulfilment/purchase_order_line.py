@@ -1,10 +1,17 @@
-from odoo import models
+from odoo import api, models
 
 
 class PurchaseOrderLine(models.Model):
     """What is billed and received of a purchase order line."""
 
     _inherit = "purchase.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # A given value or a default counts for more than what follows from bills.
+        lines._recount_for_backorders()
+        return lines
 
     def _get_backorder_bill_lines(self):
         """The vendor bill lines that count for the backorders of one purchase line."""

@@ -20,6 +20,18 @@ class SaleOrder(models.Model):
             begun.backorder_progress = 0.0
         return orders
 
+    def write(self, vals):
+        self._check_written_hold(vals)
+        held = self.browse()
+        if {"pricelist_id", "order_line"}.intersection(vals):
+            held = self._filter_on_hold()
+        if "pricelist_id" in vals:
+            held._check_hold_pricelist()
+        before = {line: line.product_uom_qty for line in held.order_line}
+        res = super().write(vals)
+        held._log_hold_cut_quantities(before)
+        return res
+
     def _check_written_hold(self, vals):
         """Refuse values that would put one of these orders on hold, or release it.
 

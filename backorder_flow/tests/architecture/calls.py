@@ -20,8 +20,6 @@ from .overrides import get_extensions, get_methods
 # Models without a room of their own: fields, and small questions about them.
 FACTS = "facts"
 BESIDE = "/backorder_flow_"
-# Whoever writes records need not know who looks at what is written.
-EVENTS = {"create", "write", "unlink"}
 # What stands between two methods without being an event.
 GLUE = {
     (inspect.getsourcefile(module), name)
@@ -80,11 +78,7 @@ def traced(places):
         if event == "call":
             called = places.get(id(frame.f_code))
             # A lambda calls, but it is not called by its name.
-            if (
-                called
-                and called.method == frame.f_code.co_name
-                and called.method not in EVENTS
-            ):
+            if called and called.method == frame.f_code.co_name:
                 if caller := _find_caller(frame, places):
                     calls[caller, called] += 1
 

@@ -1,5 +1,7 @@
 import logging
+import os
 from collections import Counter
+from itertools import count
 
 import psycopg2
 
@@ -11,6 +13,10 @@ from odoo.tools import SQL, mute_logger
 from .test_back_door import BackDoorCommon
 
 _logger = logging.getLogger(__name__)
+
+# Of the combinations one in so many is tried, other ones for each role; all of them by
+# script/fuzz --tables.
+SAMPLE = 1 if "BACKORDER_FLOW_TABLES" in os.environ else 12
 
 MAGIC = ("id", "create_uid", "create_date", "write_uid", "write_date", "__last_update")
 
@@ -308,7 +314,8 @@ class TestEveryField(BackDoorCommon):
             raise UserError(str(result["messages"]))
 
     def _try_all(self, user):
-        """Try everything as one role."""
+        """Try everything as one role, or a sample of it."""
+        numbers = count(sum(map(ord, user.login)))
         for model, victim in self._get_victims(user).items():
             for name in self._get_field_names(model):
                 if user.login in ALLOWED.get((model, name), ()):
@@ -316,6 +323,8 @@ class TestEveryField(BackDoorCommon):
                 for value in self._get_values(victim, name):
                     record = victim.with_user(user)
                     for way, call in self._get_calls(record, name, value):
+                        if next(numbers) % SAMPLE:
+                            continue
                         self.counts[user.login, way] += 1
                         if fault := self._try_one(model, call):
                             self.wrong.append(
@@ -415,7 +424,7 @@ class TestEveryField(BackDoorCommon):
         with mute_logger("odoo.sql_db", "odoo.models", "odoo.api", "odoo.orm"):
             self._try_all(user)
         tried = sum(n for (role, _way), n in self.counts.items() if role == login)
-        self.assertGreater(tried, 1000)
+        self.assertGreater(tried * SAMPLE, 1000)
         _logger.info("%s: %s combinations, %s wrong", login, tried, len(self.wrong))
         self.assertFalse(self.wrong, "\n".join(map(str, self.wrong)))
 

@@ -2,7 +2,9 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from . import test_hold_facts
 from .common import BackorderCommon
+from .hold_facts.starts import KITS
 
 
 @tagged("-standard", "backorder_optional", "post_install", "-at_install")
@@ -71,3 +73,11 @@ class TestOptionalModules(BackorderCommon):
         batch.picking_ids -= order.picking_ids
         batch.action_done()
         self.assertEqual(other.picking_ids.state, "done")
+
+
+@tagged("-standard", "backorder_optional", "post_install", "-at_install")
+class TestHoldFactsOfKits(test_hold_facts.TestHoldFacts):
+    """Kits move their components: each has to leave by itself."""
+
+    starts = paired = KITS
+    least, least_equal = 60, 5

@@ -63,8 +63,8 @@ class TestQueries(BackorderCommon):
             )
             for moves in (one, fifty)
         )
-        # The line and its order are known to whoever changes moves: one is left.
-        self.assertLessEqual(few, 4)
+        # Whoever changes moves has read moves, lines and orders: one or two are new.
+        self.assertLessEqual(few, 5)
         self.assertLessEqual(many, few)
 
     def test_dialog_of_one_and_of_fifty_orders(self):

@@ -198,6 +198,8 @@ def put_back(situation):
             and t.location_dest_id.usage == "internal"
         )
     )
+    output = situation.case.warehouse.wh_output_stock_loc_id
+    situation.need(output.quant_ids.filtered(lambda quant: quant.quantity > 0))
     picked = situation.need(done[-1:])
     situation.validate(situation.send_back(picked, 10))
 

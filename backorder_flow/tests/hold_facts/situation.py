@@ -105,10 +105,12 @@ class Situation:
         wanted = {getattr(self.case, name): qty for name, qty in quantities.items()}
         while ready := self.ready(wanted):
             for move in self.to_do(ready):
-                move.quantity = wanted.get(move.product_id, move.product_uom_qty)
-                if wanted:
-                    wanted[move.product_id] = 0
-            self.validate(ready)
+                move.quantity = (
+                    wanted.pop(move.product_id, 0) if quantities else move.product_qty
+                )
+            self.validate(ready, fill=False)
+            if quantities and not wanted:
+                break
 
     def ready(self, wanted=None):
         """The next transfer that nothing but the hold keeps from being done."""
@@ -123,13 +125,16 @@ class Situation:
                 return transfer
         return self.env["stock.picking"]
 
-    def validate(self, transfer):
-        """The stock user does a transfer; there is enough of everything."""
+    def validate(self, transfer, fill=True):
+        """The stock user does a transfer.
+
+        :param fill: whether there turns up what is lacking
+        """
         transfer = self.by("stock_user", transfer)
         if transfer.state == "draft":
             transfer.action_confirm()
         for move in self.to_do(transfer.sudo()):
-            if not move.quantity:
+            if fill and not move.quantity:
                 self.case._add_stock(move.product_id, 50, move.location_id)
                 move.quantity = move.product_uom_qty
         self.to_do(transfer).picked = True

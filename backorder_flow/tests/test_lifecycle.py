@@ -62,7 +62,10 @@ class TestLifecycle(BackorderCommon):
     def _check_hold(self, story):
         """The one principle, and H5, F3."""
         order = story.order
-        waits = bool(order.backorder_ids._filter_open()) and not order.released_by_hand
+        waits = any(
+            backorder.state == "open" and not backorder.released_by_hand
+            for backorder in order.backorder_ids
+        )
         if order.state == "on_hold":
             self.assertTrue(waits)
         elif waits:

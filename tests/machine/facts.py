@@ -95,15 +95,10 @@ class Facts:
         return order.backorder_ids.filtered(
             lambda b: (
                 b.state == "open"
-                and not self._is_released(b)
+                and not b.released_by_hand
                 and (self._is_to_deliver(b) or self._is_to_dropship(b))
             )
         )
-
-    def _is_released(self, backorder):
-        # On the order, or on the backorder itself.
-        holder = backorder if "released_by_hand" in backorder else backorder.order_id
-        return holder.released_by_hand
 
     def _is_to_deliver(self, backorder):
         """Whether a transfer may yet take the product to the customer of the order."""

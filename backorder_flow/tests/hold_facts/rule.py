@@ -8,7 +8,7 @@ def must_be_held(order):
     return any(
         _has_to_leave(backorder)
         for backorder in order.backorder_ids
-        if backorder.state == "open" and not _is_released(backorder)
+        if backorder.state == "open" and not backorder.released_by_hand
     )
 
 
@@ -26,12 +26,6 @@ def describe(order):
         sorted({m.product_id.name for m in moves if _is_to_go(m)}),
         sorted((ln.product_id.name, ln.qty_delivered) for ln in order.order_line),
     )
-
-
-def _is_released(backorder):
-    # On the order, or on the backorder itself.
-    holder = backorder if "released_by_hand" in backorder else backorder.order_id
-    return holder.released_by_hand
 
 
 def _has_to_leave(backorder):

@@ -1,6 +1,6 @@
 """The pages that tests of the addon write, or compare with what they find."""
 
-from odoo.addons.backorder_flow.tests import test_rpc as rpc
+from odoo.addons.backorder_flow.tests import test_create_rpc as rpc
 from odoo.addons.backorder_flow.tests.architecture import page as architecture
 from odoo.addons.backorder_flow.tests.lifecycle import page
 

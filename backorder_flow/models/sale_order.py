@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
         help="Fulfilled part of the backordered quantities, in percent.",
     )
     released_by_hand = fields.Boolean(
-        compute="_compute_released_by_hand",
+        compute="_compute_backorder_released_by_hand",
         compute_sudo=True,
         help="Somebody has released the order although its backorders are open.",
     )
@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
             order.backorder_count = len(order.backorder_ids)
 
     @api.depends("backorder_ids.released_by_hand", "backorder_ids.state")
-    def _compute_released_by_hand(self):
+    def _compute_backorder_released_by_hand(self):
         for order in self:
             waiting = order.backorder_ids._filter_open()
             order.released_by_hand = any(waiting.mapped("released_by_hand"))

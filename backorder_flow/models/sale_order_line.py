@@ -42,7 +42,7 @@ class SaleOrderLine(models.Model):
     @api.depends("order_id.state")
     def _compute_state(self):
         for line in self:
-            line.state = line._get_state_of_order()
+            line.state = line._get_backorder_line_state()
 
     @api.depends(
         "product_id",
@@ -73,7 +73,7 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.qty_short = line._convert_from_backorder_uom(quantities[line._origin])
 
-    def _get_state_of_order(self):
+    def _get_backorder_line_state(self):
         """The state of one line: a held order is a confirmed one."""
         self.ensure_one()
         state = self.order_id.state

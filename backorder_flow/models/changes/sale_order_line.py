@@ -10,7 +10,9 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         # A given value or a default counts for more than what follows from the order.
-        wrong = lines.filtered(lambda line: line.state != line._get_state_of_order())
+        wrong = lines.filtered(
+            lambda line: line.state != line._get_backorder_line_state()
+        )
         self.env.add_to_compute(self._fields["state"], wrong)
         return lines
 

@@ -7,7 +7,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def write(self, vals):
-        self._check_written_posting(vals)
+        self._check_hold_posting(vals)
         res = super().write(vals)
         if "state" in vals or "move_type" in vals:
             self.line_ids._check_may_change_backorder_bill()

@@ -18,7 +18,7 @@ class AccountMove(models.Model):
         self.filtered(lambda move: not move.posted_before)._check_not_on_hold()
         return super()._post(soft=soft)
 
-    def _check_written_posting(self, vals):
+    def _check_hold_posting(self, vals):
         """Refuse values that would post an invoice for an order on hold.
 
         :param dict vals: as of :meth:`write`

@@ -37,7 +37,7 @@ class StockMove(models.Model):
         done._check_not_on_hold()
         done._check_backorder_receipt()
 
-    def _check_written_links(self, vals):
+    def _check_hold_links(self, vals):
         """Refuse to take moves out of the reach of a hold, or to make them receipts.
 
         :param dict vals: as of :meth:`write`
@@ -120,7 +120,7 @@ class StockMove(models.Model):
 
     def write(self, vals):
         if not self.env.su and HOLD_FIELDS & vals.keys():
-            self._check_written_links(vals)
+            self._check_hold_links(vals)
         if not HOLD_FACTS.intersection(vals):
             return super().write(vals)
         linked = self if LINKS.intersection(vals) else self.browse()

@@ -54,7 +54,10 @@ class TestQueries(BackorderCommon):
 
     def test_moves_of_orders_without_backorders_ask_next_to_nothing(self):
         one, fifty = (
-            self._make_orders(count).picking_ids.move_ids for count in (1, 50)
+            self.env["stock.move"].browse(
+                self._make_orders(count).picking_ids.move_ids.ids
+            )
+            for count in (1, 50)
         )
         few, many = (
             self._count(

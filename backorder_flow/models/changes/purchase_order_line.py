@@ -43,13 +43,46 @@ class PurchaseOrderLine(models.Model):
             self,
             vals,
             {
-                "order_id",
                 "qty_received",
                 "qty_received_manual",
                 "qty_received_method",
                 "sale_line_id",
                 "state",
             },
+        )
+        if "order_id" in vals and not self._is_merge_of_backorder_requests(
+            vals["order_id"]
+        ):
+            backorders._check_linked_values(self, vals, {"order_id"})
+
+    def _is_merge_of_backorder_requests(self, order_id):
+        """Whether lines go to an open request that buys the same way as theirs.
+
+        As Odoo's merge does it: nothing of them is delivered, and the vendor stays.
+
+        :param order_id: id of the ``purchase.order`` that they would come to
+        """
+        # Who merges requests may not read all of them.
+        target = self.env["purchase.order"].sudo().browse(order_id).exists()
+        requests = self.sudo().order_id | target
+        return (
+            bool(target)
+            and all(request.state in ("draft", "sent") for request in requests)
+            and len(requests.grouped(self._get_backorder_merge_key)) == 1
+        )
+
+    @api.model
+    def _get_backorder_merge_key(self, request):
+        """What requests have in common that can be merged.
+
+        :param request: ``purchase.order``
+        """
+        return (
+            request.partner_id,
+            request.company_id,
+            request.currency_id,
+            request.picking_type_id,
+            request.dest_address_id,
         )
 
     def _cancel_backorders(self):

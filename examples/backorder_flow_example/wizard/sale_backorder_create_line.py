@@ -6,7 +6,7 @@ class SaleBackorderCreateLine(models.TransientModel):
 
     backorder_importance = fields.Selection(
         related="order_id.partner_id.commercial_partner_id.backorder_importance",
-        string="Customer",
+        string="Importance",
     )
 
     def _get_preferred_seller(self):

@@ -1,4 +1,6 @@
+import os
 from contextlib import contextmanager
+from itertools import count
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -9,6 +11,9 @@ from .hold_facts import rule
 from .hold_facts.events import EVENTS, PAIRS, nothing
 from .hold_facts.situation import NotHereError
 from .hold_facts.starts import PAIRED, STARTS
+
+# Of the combinations one in so many is tried; all of them by script/fuzz --tables.
+SAMPLE = 1 if "BACKORDER_FLOW_TABLES" in os.environ else 4
 
 
 @tagged("post_install", "-at_install")
@@ -21,12 +26,14 @@ class TestHoldFacts(BackorderCommon):
     @mute_logger("odoo.models.unlink")
     def test_held_if_and_only_if_something_open_has_still_to_leave(self):
         tried, wrong = 0, []
+        numbers = count()
         for start in self.starts:
-            for event, situation in self._try_each(start, *((e,) for e in EVENTS)):
+            events = [(e,) for e in EVENTS if not next(numbers) % SAMPLE]
+            for event, situation in self._try_each(start, *events):
                 tried += 1
                 wrong += self._get_faults(situation, start, *event)
         self.assertFalse(wrong, f"{len(wrong)} of {tried}:\n" + "\n".join(wrong))
-        self.assertGreater(tried, self.least)
+        self.assertGreater(tried * SAMPLE, self.least)
 
     @mute_logger("odoo.models.unlink")
     def test_the_same_facts_mean_the_same_state_in_whatever_order_they_came(self):

@@ -1,3 +1,5 @@
+import re
+
 from odoo.tests import BaseCase, TransactionCase, tagged
 
 from .architecture import overrides, page
@@ -39,6 +41,22 @@ class TestOverrides(TransactionCase):
             for problem in overrides.get_missing(extension)
         ]
         self.assertFalse(missing, "Odoo has no such method any more")
+
+    def test_what_is_added_to_models_of_odoo_names_the_addon(self):
+        """A clash with Odoo or another addon would be silent."""
+        unclear = [
+            f"{extension.owner}.{name}"
+            for extension in overrides.get_extensions(self.env, ADDON)
+            if not extension.owner.startswith("sale.backorder")
+            for name, _method in overrides.get_methods(extension.cls)
+            if not re.search("backorder|hold", name)
+            and not any(
+                name in vars(parent)
+                for parent in extension.parents
+                if not parent.__module__.startswith(f"odoo.addons.{ADDON}.")
+            )
+        ]
+        self.assertFalse(unclear, "Put backorder or hold into these names")
 
     def test_overrides_take_each_call_that_odoo_takes(self):
         problems = [

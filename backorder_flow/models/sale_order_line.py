@@ -13,7 +13,7 @@ class SaleOrderLine(models.Model):
     state = fields.Selection(
         selection=SALE_ORDER_STATE,
         related=None,
-        compute="_compute_state",
+        compute="_compute_backorder_state",
         store=True,
         precompute=True,
         compute_sudo=True,
@@ -40,7 +40,7 @@ class SaleOrderLine(models.Model):
     )
 
     @api.depends("order_id.state")
-    def _compute_state(self):
+    def _compute_backorder_state(self):
         for line in self:
             line.state = line._get_backorder_line_state()
 

@@ -21,7 +21,7 @@ class TestHoldFacts(BackorderCommon):
     """An order is on hold if and only if the facts ask for it, however they came."""
 
     starts, paired = STARTS, PAIRED
-    least, least_equal = 450, 20
+    least, least_equal = 400, 20
 
     @mute_logger("odoo.models.unlink")
     def test_held_if_and_only_if_something_open_has_still_to_leave(self):

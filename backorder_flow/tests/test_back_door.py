@@ -273,8 +273,9 @@ class TestBackDoor(BackDoorCommon):
         self.assertRefused(line.write, {"product_id": self.lamp.id})
 
     @users("buyer")
-    def test_h7_a_purchase_line_with_backorders_stays_with_its_order(self):
-        target = self.purchase.copy()
+    def test_h7_a_purchase_line_with_backorders_stays_with_its_vendor(self):
+        """To another request of the same one it may go: so are requests merged."""
+        target = self.purchase.copy({"partner_id": self.light.id})
         line = self._as_user(self.purchase.order_line)
         self.assertRefused(line.write, {"order_id": target.id})
         self.assertRefused(

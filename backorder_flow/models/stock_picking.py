@@ -24,10 +24,8 @@ class StockPicking(models.Model):
                 lambda move: move.state not in ("done", "cancel")
             )
             held = moves._filter_moves_on_hold()
-            # The user is told of them, not the superuser who has found them.
-            orders = held._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
             picking.hold_message = (
-                orders._get_hold_message()
+                held._get_orders_on_hold()._get_hold_message()
                 if held and len(held) == len(moves)
                 else False
             )

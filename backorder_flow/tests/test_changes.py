@@ -131,6 +131,23 @@ class TestChanges(BackorderCommon):
         self.assertEqual(order.state, "sale")
         self.assertEqual(sum(order.picking_ids.move_ids.mapped("product_uom_qty")), 5)
 
+    def test_c2_a_line_that_is_cut_in_the_form(self):
+        """The form writes on the order; what it frees is free when all is written."""
+        self._add_stock(self.lamp, 4)
+        order = self._make_order((self.lamp, 10), (self.desk, 1))
+        self._backorder(order)
+        lamp, desk = order.order_line
+        with self._form(order.with_user(self.salesperson)) as form:
+            with form.order_line.edit(1) as line:
+                line.product_uom_qty = 0
+        self.assertEqual(order.state, "on_hold")
+        with self._form(order.with_user(self.salesperson)) as form:
+            with form.order_line.edit(0) as line:
+                line.product_uom_qty = 4
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.backorder_ids.mapped("state"), ["cancelled"] * 2)
+        self.assertEqual(lamp.qty_short + desk.qty_short, 0)
+
     def test_c2_a_cancelled_order_is_served_no_more(self):
         other = self._make_order((self.lamp, 4))
         order = self._make_order((self.lamp, 4), commitment_date=self._days(-1))

@@ -176,6 +176,28 @@ class TestHold(HoldCommon):
                 "uom.product_uom_dozen"
             )
 
+    @users("stock_user")
+    def test_h2_more_of_a_done_delivery_whose_bill_is_taken_back(self):
+        """All has left, and nothing holds the order; more would leave at once."""
+        order = self._make_order((self.desk, 10))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase)
+        bill = self._make_bill(purchase)
+        self._validate(order.picking_ids)
+        bill.button_draft()
+        self.env.invalidate_all()
+        self.assertEqual(order.state, "sale")
+        move = order.picking_ids.move_ids.with_user(self.env.user)
+        with self.assertRaisesRegex(UserError, purchase.name):
+            move.quantity = 12
+        with self.assertRaisesRegex(UserError, purchase.name):
+            move.move_line_ids.quantity = 12
+        with self.assertRaisesRegex(UserError, purchase.name):
+            move.move_line_ids.copy({"quantity": 1})
+        bill.action_post()
+        move.quantity = 12
+
     def test_h2_adding_a_line_to_a_done_delivery(self):
         delivery = self._deliver_one_then_hold()
         with self.assertHeld():

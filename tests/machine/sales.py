@@ -67,11 +67,11 @@ class Sales:
         World.confirmed_lines, may_change_delivery=True, quantity=st.integers(0, 24)
     )
     def change_order_line(self, line, quantity):
-        line.product_uom_qty = quantity
+        self._edit(line, Command.update(line.id, {"product_uom_qty": quantity}))
 
     @operation(World.deletable_lines, may_change_delivery=True)
     def delete_order_line(self, line):
-        line.unlink()
+        self._edit(line, Command.delete(line.id))
 
     @operation(World.confirmed_orders, days=st.integers(0, 3))
     def promise_another_date(self, order, days):
@@ -98,6 +98,10 @@ class Sales:
         invoice = order._create_invoices()
         if post:
             invoice.action_post()
+
+    def _edit(self, line, command):
+        """As the form of the order writes it."""
+        line.order_id.order_line = [command]
 
     def _make_orders(self, *pairs):
         """Confirmed orders, of their lines and the days until delivery."""

@@ -123,7 +123,11 @@ class SaleBackorder(models.Model):
         done = self.sale_line_id.move_ids.filtered(
             lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
         )
-        keys = done._get_backorder_keys()
+        return self._filter_delivered_by(done)
+
+    def _filter_delivered_by(self, moves):
+        """The backorders whose products some moves of their orders deliver."""
+        keys = moves._get_backorder_keys()
         return self.filtered(
             lambda backorder: not keys.isdisjoint(backorder._get_move_keys())
         )

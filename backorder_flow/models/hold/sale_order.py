@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -28,9 +30,27 @@ class SaleOrder(models.Model):
         if "pricelist_id" in vals:
             held._check_hold_pricelist()
         before = {line: line.product_uom_qty for line in held.order_line}
-        res = super().write(vals)
+        with held._delay_backorder_release():
+            res = super().write(vals)
         held._log_hold_cut_quantities(before)
         return res
+
+    @contextmanager
+    def _delay_backorder_release(self):
+        """Release these held orders, if at all, when their lines are written.
+
+        Core asks for the state before and after it writes lines, and fails on an order
+        that has become ``sale`` in between.
+        """
+        delayed = self.env.cr.cache.setdefault("backorder_orders_delayed", set())
+        orders = self.filtered(lambda order: order.id not in delayed)
+        delayed.update(orders.ids)
+        try:
+            yield
+        finally:
+            delayed.difference_update(orders.ids)
+        if orders:
+            orders._backorder_refresh_hold()
 
     def _check_written_hold(self, vals):
         """Refuse values that would put one of these orders on hold, or release it.
@@ -120,8 +140,9 @@ class SaleOrder(models.Model):
 
         The only place that decides it, for any number of orders.
         """
+        delayed = self.env.cr.cache.get("backorder_orders_delayed", ())
         # The state follows from the backorders, whoever causes the event.
-        orders = self.sudo()
+        orders = self.sudo().filtered(lambda order: order.id not in delayed)
         orders._backorder_refresh_progress()
         waiting = orders._filter_waiting_for_backorders()
         if to_hold := waiting.filtered(lambda order: order.state == "sale"):
@@ -144,17 +165,21 @@ class SaleOrder(models.Model):
         if orders:
             orders._backorder_refresh_hold()
 
-    def _filter_waiting_for_backorders(self):
+    def _filter_waiting_for_backorders(self, leaving=None):
         """The orders that must be held. Extend it for other reasons to hold or not.
 
         One waits while something has still to leave of what its open backorders are
         for, and nobody has released these by hand.
 
+        :param leaving: done ``stock.move`` of which somebody adds more; asked whether
+            that may leave
         :return: ``sale.order``
         """
-        return (
-            self & self.backorder_ids._filter_waited_for()._filter_to_leave().order_id
-        )
+        backorders = self.backorder_ids._filter_waited_for()
+        to_leave = backorders._filter_to_leave()
+        if leaving:
+            to_leave |= backorders._filter_delivered_by(leaving)
+        return self & to_leave.order_id
 
     def _filter_backorders_shipped(self):
         """The orders that have left before the vendor has done his part.

@@ -273,17 +273,40 @@ class StockMove(models.Model):
         places |= self.move_line_ids.location_dest_id
         return any(place._is_outgoing() for place in places)
 
+    def _get_orders_on_hold(self):
+        """The orders on hold whose goods these moves take to the customer.
+
+        :return: ``sale.order``, as the user, who may not read them
+        """
+        held = self._filter_moves_on_hold()
+        # The user is told of them, not the superuser who has found them.
+        return held._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
+
     def _check_not_on_hold(self):
         """Refuse to take goods to the customer of an order that is on hold.
 
         :raise UserError: names the orders and the purchase orders waited for
         """
-        if held := self._filter_moves_on_hold():
-            # The user is told of them, not the superuser who has found them.
-            orders = held._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
-            raise UserError(
-                self.env._(
-                    "Nothing can be delivered while the order is on hold.\n%s",
-                    orders._get_hold_message(),
-                )
+        if orders := self._get_orders_on_hold():
+            raise UserError(orders._get_delivery_on_hold_message())
+
+    def _check_more_not_on_hold(self):
+        """Refuse to deliver more by done moves than they have delivered.
+
+        That leaves at once. An order of which all has left is free, but it would be on
+        hold if this had still to leave.
+
+        :raise UserError: names the orders and the purchase orders waited for
+        """
+        self._check_not_on_hold()
+        # Users of the stock may see no sales order.
+        leaving = self.sudo().filtered(
+            lambda move: (
+                not move._is_backorder_shipped_by_vendor()
+                and move._goes_to_customer_on_hold()
             )
+        )
+        orders = leaving._get_backorder_orders()._filter_confirmed_or_on_hold()
+        if waiting := orders._filter_waiting_for_backorders(leaving):
+            # The user is told of them, not the superuser who has found them.
+            raise UserError(waiting.sudo(self.env.su)._get_delivery_on_hold_message())

@@ -82,6 +82,13 @@ class SaleOrder(models.Model):
             ),
         )
 
+    def _get_delivery_on_hold_message(self):
+        """Tell why nothing of these orders can be delivered."""
+        return self.env._(
+            "Nothing can be delivered while the order is on hold.\n%s",
+            self._get_hold_message(),
+        )
+
     def _get_hold_message(self):
         """What these orders wait for, a line for each open backorder.
 

@@ -13,7 +13,7 @@ class StockMoveLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         done_moves = lines.move_id.filtered(lambda move: move.state == "done")
-        done_moves._check_not_on_hold()
+        done_moves._check_more_not_on_hold()
         done_moves._refresh_backorders()
         return lines
 
@@ -31,6 +31,6 @@ class StockMoveLine(models.Model):
                 line.quantity_product_uom > before[line][0]
                 or line.location_dest_id != before[line][1]
             )
-        ).move_id._check_not_on_hold()
+        ).move_id._check_more_not_on_hold()
         done_lines.move_id._refresh_backorders()
         return res

@@ -25,7 +25,7 @@ class StockPicking(models.Model):
             )
             held = moves._filter_moves_on_hold()
             picking.hold_message = (
-                held._get_orders_on_hold()._get_hold_message()
+                moves._get_orders_on_hold()._get_hold_message()
                 if held and len(held) == len(moves)
                 else False
             )

@@ -80,7 +80,7 @@ for model, name in (
     records = env[model].search([])
     env.add_to_compute(records._fields[name], records)
 env.flush_all()
-print(json.dumps(env["sale.backorder"]._repair_all()))
+print(json.dumps(env["sale.backorder"]._recompute_all()))
 env.cr.commit()
 """
 

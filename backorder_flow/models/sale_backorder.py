@@ -93,6 +93,19 @@ class SaleBackorder(models.Model):
         digits="Product Unit",
         readonly=True,
     )
+    qty_returned = fields.Float(
+        string="Returned",
+        digits="Product Unit",
+        readonly=True,
+        help="What was billed, and went back to the vendor for a refund. It is not part "
+        "of the quantity any more.",
+    )
+    qty_lost_by_bill = fields.Json(
+        readonly=True,
+        groups="base.group_system",
+        help="What was taken back with each vendor bill that was reset or cancelled, or "
+        "by each credit note: it comes back here if that is undone.",
+    )
     qty_fulfilled = fields.Float(
         string="Fulfilled",
         digits="Product Unit",
@@ -206,13 +219,15 @@ class SaleBackorder(models.Model):
     def _sorted_by_claim(self):
         """Who is served first when there is not enough for all.
 
-        :return: the backorders, by promised date and then by age; what was handed over
-            keeps the place of the backorder that it was bought for
+        :return: the backorders, urgent deliveries first, then by promised date and by
+            age; what was handed over keeps the place of the backorder that it was
+            bought for
         """
 
         def get_claim(backorder):
             first = backorder.handed_over_from_id or backorder
             return (
+                not (backorder | first)._is_urgent(),
                 first.date_promised or first.date_backorder,
                 first.id,
                 backorder == first,
@@ -221,19 +236,29 @@ class SaleBackorder(models.Model):
 
         return self.sorted(get_claim)
 
-    def _allocate(self, quantity, limits=None):
+    def _is_urgent(self):
+        """Whether a delivery that has still to be made for these has the star."""
+        return any(
+            move.priority == "1"
+            for move in self.sale_line_id.move_ids
+            if move.state not in ("done", "cancel")
+        )
+
+    def _allocate(self, quantity, *rounds):
         """Share a quantity over these backorders, in their order.
 
         :param float quantity: what there is, in the unit of the product
-        :param dict limits: of each backorder to the most that it gets; its quantity if
-            None
+        :param dict rounds: of each backorder to the most that it has after a round; one
+            round up to its own quantity if none is given
         :return: dict of each backorder to its share
         """
-        shares = {}
-        for backorder in self:
-            most = limits[backorder] if limits else backorder.product_uom_qty
-            shares[backorder] = max(min(most, quantity), 0.0)
-            quantity -= shares[backorder]
+        shares = dict.fromkeys(self, 0.0)
+        for limits in rounds or [{b: b.product_uom_qty for b in self}]:
+            for backorder in self:
+                most = min(limits[backorder], backorder.product_uom_qty)
+                part = max(min(most - shares[backorder], quantity), 0.0)
+                shares[backorder] += part
+                quantity -= part
         return shares
 
     def _get_qty_incoming(self):

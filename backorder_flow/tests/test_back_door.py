@@ -68,7 +68,7 @@ class BackDoorCommon(BackorderCommon):
 
     def _look_again(self):
         self._forget()
-        self.env["sale.backorder"]._repair_all()
+        self.env["sale.backorder"]._recompute_all()
 
     def assertHeld(self, order=None, backorders=None):
         """Now, and after everything was looked at again."""
@@ -142,7 +142,7 @@ class TestBackDoor(BackDoorCommon):
                 self.assertEqual(self.order.state, state)
                 self.assertEqual(self.backorder.state, "cancelled")
                 self.assertFalse(self.purchase.exists())
-                self.assertEqual(self.env["sale.backorder"]._repair_all(), [])
+                self.assertEqual(self.env["sale.backorder"]._recompute_all(), [])
                 self._as_user(self.order).write({"state": "sale"})
                 self.assertEqual(self.backorder.state, "cancelled")
                 savepoint.close(rollback=True)
@@ -681,7 +681,7 @@ class TestReleasedBackorders(BackDoorCommon):
         mistake.with_user(self.salesperson).action_cancel_backorder()
         self.assertEqual(self.order.state, "sale")
         self.assertEqual(self.backorder.state, "open")
-        self.assertEqual(self.env["sale.backorder"]._repair_all(), [])
+        self.assertEqual(self.env["sale.backorder"]._recompute_all(), [])
         self.assertEqual(self.order.state, "sale")
 
     def test_h5_only_a_new_backorder_is_waited_for(self):
@@ -754,7 +754,7 @@ class TestNeverFulfilled(BackDoorCommon):
         self._forget()
         self.assertEqual(self.backorder.state, "cancelled")
         self.assertFalse(self.backorder.date_fulfilled)
-        self.assertEqual(self.env["sale.backorder"]._repair_all(), [])
+        self.assertEqual(self.env["sale.backorder"]._recompute_all(), [])
         self.assertEqual(self.backorder.state, "cancelled")
 
     def test_f2b_the_bill_of_a_cancelled_order_is_taken_back(self):
@@ -827,7 +827,7 @@ class TestDeletedOrders(BackorderCommon):
         self.env.invalidate_all()
         self.assertEqual(self.second.backorder_ids.qty_billed, 6)
         self.assertEqual(self.second.state, "sale")
-        self.assertEqual(self.env["sale.backorder"]._repair_all(), [])
+        self.assertEqual(self.env["sale.backorder"]._recompute_all(), [])
 
     def test_f2b_as_its_line_does(self):
         self.purchase.button_confirm()

@@ -95,7 +95,7 @@ class TestEveryField(BackDoorCommon):
             cls.env["sale.backorder.run"].sudo().create({"company_id": cls.company.id})
         )
         cls.moves = cls.delivery.move_ids
-        cls.env["sale.backorder"]._repair_all()
+        cls.env["sale.backorder"]._recompute_all()
         cls.env.flush_all()
         cls.counts = Counter()
         cls.wrong = []

@@ -27,7 +27,7 @@ class TestRepair(BackorderCommon):
         self.env.invalidate_all()
 
     def _recompute(self):
-        return self.env["sale.backorder"]._repair_all()
+        return self.env["sale.backorder"]._recompute_all()
 
     def assertOnHoldAgain(self):
         self.assertEqual(self.order.state, "on_hold")

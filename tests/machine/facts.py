@@ -83,6 +83,27 @@ class Facts:
         }
 
     @fact
+    def given(self):
+        """Of each purchase line to who has claims on it, what there is, and who has it.
+
+        Without those that share the bills of a product with another line.
+        """
+        lines = self.backorders().purchase_line_id
+        return {line: self._given_of(line) for line in lines if self._is_alone(line)}
+
+    def _given_of(self, line):
+        backorders = line.backorder_ids.filtered(lambda b: b.state != "cancelled")
+        return {
+            "claims": {b: b.product_uom_qty for b in backorders},
+            "billed": (self.billed(line), {b: b.qty_billed for b in backorders}),
+            "received": (self.received(line), {b: b.qty_received for b in backorders}),
+        }
+
+    def _is_alone(self, line):
+        lines = line.order_id.order_line
+        return len(lines.filtered(lambda ln: ln.product_id == line.product_id)) == 1
+
+    @fact
     def given_up(self):
         """The moves from stock to the customer that are cancelled."""
         return self._moves_to_customer("cancel")

@@ -20,6 +20,7 @@ class Invariants:
         self.demands_before = self.world.demands()
         self.given_up_before = self.world.given_up()
         self.left_before = self.world.left()
+        self.given_before = self.world.given()
 
     @invariant()
     def held_if_and_only_if_something_open_has_still_to_leave(self):
@@ -77,6 +78,26 @@ class Invariants:
                 shared,
                 received,
             )
+
+    @invariant()
+    def what_was_given_stays_given(self):
+        """Nothing but less takes it back, unless somebody has other claims."""
+        for line, given in self.world.given().items():
+            before = self.given_before.get(line)
+            if not before or before["claims"] != given["claims"]:
+                continue
+            for name in ("billed", "received"):
+                slack = self.world.rounding(line)
+                (total, shares), (old_total, old_shares) = given[name], before[name]
+                for backorder, share in shares.items():
+                    old = old_shares[backorder]
+                    what = (backorder.display_name, name, old, share)
+                    assert exceeds(old_total, total) or not exceeds(
+                        old, share, slack
+                    ), what
+                    assert exceeds(total, old_total) or not exceeds(
+                        share, old, slack
+                    ), what
 
     @invariant()
     def fulfilled_is_what_the_policy_says(self):

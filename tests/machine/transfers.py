@@ -31,6 +31,11 @@ class Transfers:
         delivery.action_assign()
 
     @operation(World.deliveries)
+    def star(self, delivery):
+        """Somebody finds a delivery urgent, or not any more."""
+        delivery.priority = "0" if delivery.priority == "1" else "1"
+
+    @operation(World.deliveries)
     def unreserve(self, delivery):
         delivery.do_unreserve()
 

@@ -118,16 +118,14 @@ class PurchaseOrderLine(models.Model):
         lines._cancel_backorders()
 
     def _cut_backorders(self):
-        """Cut the backorders to what is still bought, the latest claims first."""
+        """Cut the backorders to what is still bought, see :meth:`_get_kept`."""
         lost = {}
         # Who cuts a purchase order may see no backorder.
         lines = self.sudo()
         for line in lines:
             backorders = line.backorder_ids._filter_alive()
             bought = line._convert_to_backorder_uom(line.product_qty)
-            for backorder, share in (
-                backorders._sorted_by_claim()._allocate(bought).items()
-            ):
+            for backorder, share in backorders._get_kept(bought).items():
                 missing = backorder.product_uom_qty - share
                 if backorder.product_uom_id.compare(missing, 0) > 0:
                     lost[backorder] = missing

@@ -88,6 +88,25 @@ class SaleBackorder(models.Model):
         (backorders | siblings)._refresh()
         backorders._put_into_deliveries()
 
+    def _get_kept(self, bought):
+        """What these backorders keep of what is still bought of their purchase line.
+
+        What has left for the customer first, then what was given, then by claim.
+
+        :param float bought: quantity, in the unit of the product
+        :return: dict of each backorder to quantity, in the unit of the product
+        """
+        given = {b: max(b.qty_billed, b.qty_received) for b in self}
+        quantities = {b: b.product_uom_qty for b in self}
+        is_less = bought < sum(quantities.values())
+        left = self._filter_left() if is_less else self.browse()
+        return self._sorted_by_claim()._allocate(
+            bought,
+            {b: given[b] if b in left else 0.0 for b in self},
+            given,
+            quantities,
+        )
+
     def _cut_by_vendor(self, quantities):
         """The vendor's side takes these quantities back: tell the salespeople.
 

@@ -8,10 +8,14 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._check_hold_posting(vals)
+        if not {"state", "move_type"} & vals.keys():
+            return super().write(vals)
+        backorders = self._get_backorders_billed()
+        before = {backorder: backorder.qty_billed for backorder in backorders}
         res = super().write(vals)
-        if "state" in vals or "move_type" in vals:
-            self.line_ids._check_may_change_backorder_bill()
-            self._refresh_backorders()
+        self.line_ids._check_may_change_backorder_bill()
+        self._refresh_backorders()
+        backorders._remember_lost(before, self)
         return res
 
     def unlink(self):
@@ -20,6 +24,16 @@ class AccountMove(models.Model):
         res = super().unlink()
         purchase_lines._refresh_backorders()
         return res
+
+    def _get_backorders_billed(self):
+        """The backorders that these vendor bills may pay for.
+
+        :return: ``sale.backorder``, as superuser
+        """
+        # Who posts a bill may see no purchase order.
+        lines = self.sudo().line_ids.purchase_line_id
+        lines = lines._filter_backorder_billed_together()
+        return lines.backorder_ids._filter_alive()
 
     def _refresh_backorders(self):
         """Look again at the backorders that these vendor bills pay for."""

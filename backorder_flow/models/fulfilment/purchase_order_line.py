@@ -118,12 +118,27 @@ class PurchaseOrderLine(models.Model):
 
         Odoo rounds up what is billed in a smaller unit, and proposes a little less than
         the rest. A part of one unit that Odoo has not left to bill is not waited for.
+        Nobody gets what was billed and returned, until the vendor credits it.
         """
         billed = self._convert_to_backorder_uom(self.qty_billed_posted)
         missing = self._convert_to_backorder_uom(self.product_qty) - billed
         if billed and 0 < missing < 1 and self._is_backorder_fully_billed():
-            return billed + missing
-        return billed
+            billed += missing
+        return billed - self._get_backorder_uncredited_qty()
+
+    def _get_backorder_uncredited_qty(self):
+        """What backorders of one line have returned, and the vendor has not credited.
+
+        :return: quantity, in the unit of the product
+        """
+        returned = sum(self.backorder_ids.mapped("qty_returned"))
+        if not returned:
+            return 0.0
+        credits = self._get_backorder_bill_lines().filtered(
+            lambda line: line.move_type == "in_refund"
+        )
+        credited = sum(self._get_backorder_bill_quantity(line) for line in credits)
+        return max(returned - self._convert_to_backorder_uom(credited), 0.0)
 
     def _is_backorder_fully_billed(self):
         """Whether posted vendor bills cover one line as Odoo rounds them."""

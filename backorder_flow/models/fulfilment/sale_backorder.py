@@ -36,31 +36,97 @@ class SaleBackorder(models.Model):
         backorders.order_id._backorder_refresh_hold()
 
     def _refresh_fulfilment(self):
-        """Share what is billed and received over the backorders of a purchase line."""
+        """Give to backorders what is newly billed and received, and take back the rest.
+
+        What was given stays given, see :meth:`_get_given`.
+        """
         alive = self._filter_alive()
         before = {backorder: backorder.qty_fulfilled for backorder in alive}
         billed_quantities = alive.purchase_line_id._get_backorder_billed_quantities()
         for purchase_line, backorders in alive.grouped("purchase_line_id").items():
-            backorders = backorders._sorted_by_claim()
-            billed = backorders._allocate(billed_quantities.get(purchase_line, 0.0))
-            received = backorders._allocate(purchase_line._get_backorder_received_qty())
-            for backorder in backorders:
-                backorder._set_fulfilment(billed[backorder], received[backorder])
+            backorders._give(
+                "qty_billed",
+                billed_quantities.get(purchase_line, 0.0),
+                backorders._get_qty_restored(),
+            )
+            backorders._give(
+                "qty_received", purchase_line._get_backorder_received_qty()
+            )
+        for backorder in alive:
+            backorder._set_fulfilment()
         changed = alive.filtered(
             lambda b: b.product_uom_id.compare(b.qty_fulfilled, before[b])
         )
         changed.purchase_line_id._log_backorder_fulfilment()
 
-    def _set_fulfilment(self, billed, received):
-        """Set the shares of one backorder, and the state that follows from them.
+    def _give(self, name, total, restored=None):
+        """Set what these backorders of one purchase line have of its total."""
+        for backorder, quantity in self._get_given(name, total, restored).items():
+            if backorder[name] != quantity:
+                backorder[name] = quantity
 
-        :param float billed: quantity on posted bills, in the unit of the product
-        :param float received: quantity received, in the unit of the product
+    def _get_given(self, name, total, restored=None):
+        """How a total of bills or receipts is shared over these backorders.
+
+        Each keeps what it has. If there is less, the last in line lose it, but what has
+        left for the customer only after all others. If there is more, it goes back to
+        who has lost it by the same bill; to who has the other of bill and receipt; and
+        else to the first in line. So nobody waits for ever with one half.
+
+        :param str name: ``qty_billed`` or ``qty_received``
+        :param float total: what there is, in the unit of the product
+        :param dict restored: of backorders to what is given back to them first
+        :return: dict of each backorder to quantity, in the unit of the product
         """
+        other = {"qty_billed": "qty_received", "qty_received": "qty_billed"}[name]
+        restored = restored or {}
+        given = {b: min(b[name], b.product_uom_qty) for b in self}
+        is_less = total < sum(given.values())
+        left = self._filter_left() if is_less else self.browse()
+        return self._sorted_by_claim()._allocate(
+            total,
+            {b: given[b] if b in left else 0.0 for b in self},
+            given,
+            {b: given[b] + restored.get(b, 0.0) for b in self},
+            {b: max(given[b], b[other]) for b in self},
+            {b: b.product_uom_qty for b in self},
+        )
+
+    def _get_qty_restored(self):
+        """What these backorders had of bills that count again.
+
+        :return: dict of backorder to quantity, in the unit of the product
+        """
+        lost = {b: b.qty_lost_by_bill for b in self if b.qty_lost_by_bill}
+        ids = {int(key) for quantities in lost.values() for key in quantities}
+        bills = self.env["account.move"].browse(ids).exists()
+        again = bills.filtered(
+            lambda bill: (bill.state == "posted") == (bill.move_type != "in_refund")
+        )
+        return {
+            backorder: sum(quantities.get(str(bill.id), 0.0) for bill in again)
+            for backorder, quantities in lost.items()
+        }
+
+    def _remember_lost(self, before, bills):
+        """Remember what these backorders have lost by vendor bills.
+
+        :param dict before: of each backorder to what was billed of it
+        :param bills: the ``account.move`` whose state has changed
+        """
+        for backorder in self:
+            lost = backorder.qty_lost_by_bill or {}
+            kept = {key: qty for key, qty in lost.items() if int(key) not in bills.ids}
+            part = before[backorder] - backorder.qty_billed
+            if backorder.product_uom_id.compare(part, 0) > 0:
+                kept |= {str(bill.id): part for bill in bills}
+            if kept != lost:
+                backorder.qty_lost_by_bill = kept
+
+    def _set_fulfilment(self):
+        """Set the state of one backorder that follows from what it was given."""
         self.ensure_one()
-        self.qty_billed = billed
-        self.qty_received = received
-        self.qty_fulfilled = self._get_qty_fulfilled(billed, received)
+        self.qty_fulfilled = self._get_qty_fulfilled(self.qty_billed, self.qty_received)
         is_open = bool(self._filter_unfulfilled())
         if is_open and self.state == "fulfilled":
             # Who released the order has not known that the bill would be taken back.

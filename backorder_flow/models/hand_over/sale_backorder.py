@@ -53,8 +53,7 @@ class SaleBackorder(models.Model):
         self.ensure_one()
         # Who decides in the warehouse may see no sales order.
         backorder = self.sudo()
-        needed = sum(backorder._get_moves_to_serve().mapped("product_qty"))
-        quantity = min(backorder.product_uom_qty, needed)
+        quantity = min(backorder.product_uom_qty, backorder._get_qty_to_serve())
         if (
             backorder.state == "cancelled"
             or backorder.is_dropship
@@ -181,13 +180,18 @@ class SaleBackorder(models.Model):
         :param float quantity: in the unit of the product
         :return: the new ``sale.backorder``
         """
-        new = self.create(self._prepare_pass_on_values(line, quantity))
+        values = self._prepare_pass_on_values(line, quantity)
+        self.qty_billed -= values["qty_billed"]
+        self.qty_received -= values["qty_received"]
+        new = self.create(values)
         self.purchase_id.reference_ids |= line.order_id.stock_reference_ids
         self._cut({self: quantity})
         return new
 
     def _prepare_pass_on_values(self, line, quantity):
         """Values of the backorder that takes over a quantity of this one.
+
+        What is billed and received of this one comes first.
 
         :return: dict
         """
@@ -196,6 +200,8 @@ class SaleBackorder(models.Model):
             "purchase_line_id": self.purchase_line_id.id,
             "product_id": self.product_id.id,
             "product_uom_qty": quantity,
+            "qty_billed": min(quantity, self.qty_billed),
+            "qty_received": min(quantity, self.qty_received),
             "released_by_hand": self.released_by_hand,
             "handed_over_from_id": (self.handed_over_from_id or self).id,
         }

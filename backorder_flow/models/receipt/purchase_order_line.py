@@ -6,35 +6,61 @@ class PurchaseOrderLine(models.Model):
 
     _inherit = "purchase.order.line"
 
-    def _share_over_backorders(self, before, after, received_only):
+    def _share_over_backorders(self, before, after):
         """Whose the goods are between two quantities of what these lines bring in.
 
         :param float before: what is there without them, in the unit of the product
         :param float after: what is there with them, in the unit of the product
-        :param bool received_only: share no more than what has been received
         :return: dict of backorder to its part of the difference
         """
-        limits = {}
-        for line in self:
-            backorders = line.backorder_ids._filter_alive()._sorted_by_claim()
-            received = (
-                line._get_backorder_received_qty() if received_only else float("inf")
-            )
-            limits |= backorders._allocate(received)
-        backorders = self.backorder_ids.filtered(limits.__contains__)._sorted_by_claim()
-        old = backorders._allocate(before, limits)
-        new = backorders._allocate(after, limits)
+        backorders = self.backorder_ids._filter_alive()
+        old = backorders._get_given("qty_received", before)
+        new = backorders._get_given("qty_received", after)
         return {backorder: new[backorder] - old[backorder] for backorder in backorders}
+
+    def _cut_returned_backorders(self, received):
+        """Take out of backorders what went back to the vendor for a refund.
+
+        As far as nothing is on its way for it, and it has still to leave for the
+        customer. It is short again, and no credit note can reopen it.
+
+        :param dict received: of each backorder to what it had before, in the unit of
+            the product
+        """
+        lost = {}
+        for line in self:
+            backorders = line.backorder_ids._filter_alive()
+            missing = backorders._get_qty_incoming() - line._get_backorder_coming_qty()
+            limits = {
+                b: min(received[b] - b.qty_received, b._get_qty_to_serve())
+                for b in backorders
+            }
+            shares = backorders._sorted_by_claim()[::-1]._allocate(missing, limits)
+            lost |= {b: share for b, share in shares.items() if share}
+        for backorder, quantity in lost.items():
+            left = backorder.product_uom_qty - quantity
+            backorder.qty_returned += max(backorder.qty_billed - left, 0.0)
+        if lost:
+            self.env["sale.backorder"].union(*lost)._cut_by_vendor(lost)
+
+    def _get_backorder_coming_qty(self):
+        """What the receipts of one line have still to bring.
+
+        :return: quantity, in the unit of the product
+        """
+        coming = self.move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel") and not move._is_purchase_return()
+            )
+        )
+        return sum(coming.mapped("product_qty"))
 
     def _warn_backorders_not_coming(self):
         """Tell the buyers that orders wait for what no receipt brings any more."""
         # Who cancels a receipt may see no backorder.
         for line in self.sudo():
             backorders = line.backorder_ids._filter_open()
-            coming = line.move_ids.filtered(
-                lambda move: move.state not in ("done", "cancel")
-            )
-            missing = backorders._get_qty_incoming() - sum(coming.mapped("product_qty"))
+            missing = backorders._get_qty_incoming() - line._get_backorder_coming_qty()
             if line.product_id.uom_id.compare(missing, 0) > 0:
                 line.order_id._warn_backorder_not_coming(
                     line.product_id, missing, backorders

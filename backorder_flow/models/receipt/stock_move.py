@@ -13,11 +13,27 @@ class StockMove(models.Model):
             )
         )._check_not_on_hold()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
+        returned = moves._get_backorder_lines_refunded()
+        received = {b: b.qty_received for b in returned.backorder_ids._filter_alive()}
         moves._refresh_backorders()
+        returned._cut_returned_backorders(received)
         if cancel_backorder:
             # Who moves goods may see no purchase order.
             moves.sudo().purchase_line_id._warn_backorders_not_coming()
         return moves
+
+    def _get_backorder_lines_refunded(self):
+        """The purchase lines whose goods go back to the vendor with these done moves.
+
+        :return: ``purchase.order.line`` with backorders, as superuser
+        """
+        # Who moves goods may see no purchase order.
+        returned = self.sudo().filtered(
+            lambda move: (
+                move.state == "done" and move.to_refund and move._is_purchase_return()
+            )
+        )
+        return returned.purchase_line_id.filtered("backorder_ids")
 
     def _trigger_assign(self):
         """Reserve what came in for the orders that it was bought for, then go on."""
@@ -45,20 +61,19 @@ class StockMove(models.Model):
         lines = self._get_backorder_purchase_lines()
         if not lines or self.location_dest_id.usage == "supplier":
             return {}
-        is_done = self.state == "done"
         after = 0.0
         for move in self._get_backorder_moves_of_same_way(lines):
             quantity = move._get_backorder_moved_qty()
             after += quantity
             if move == self:
                 break
-        if is_done:
+        if self.state == "done":
             # What went back to the vendor and came again does not count twice.
             after = min(
                 after, sum(line._get_backorder_received_qty() for line in lines)
             )
         before = max(after - quantity, 0.0)
-        return lines._share_over_backorders(before, after, received_only=is_done)
+        return lines._share_over_backorders(before, after)
 
     def _get_backorder_moves_of_same_way(self, lines):
         """The moves that bring goods of purchase order lines to the place of one move.

@@ -17,7 +17,7 @@ class ResConfigSettings(models.TransientModel):
             raise AccessError(
                 self.env._("Only an administrator may recompute backorders.")
             )
-        changes = self.env["sale.backorder"]._repair_all()
+        changes = self.env["sale.backorder"]._recompute_all()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

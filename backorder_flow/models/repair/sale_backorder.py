@@ -12,7 +12,7 @@ class SaleBackorder(models.Model):
     _inherit = "sale.backorder"
 
     @api.model
-    def _repair_all(self):
+    def _recompute_all(self):
         """Look again at all backorders and held orders, of all companies.
 
         For data that an import, SQL or another addon has changed.

@@ -6,6 +6,10 @@ class SaleBackorder(models.Model):
 
     _inherit = "sale.backorder"
 
+    def _get_qty_to_serve(self):
+        """What has yet to be taken to the order of one backorder, in its unit."""
+        return sum(self._get_moves_to_serve().mapped("product_qty"))
+
     def _get_moves_to_serve(self):
         """The moves that have yet to take the product to the order of one backorder."""
         return self.sale_line_id.move_ids._filter_backorder_first_leg().filtered(

@@ -186,7 +186,7 @@ def second_billed_first_and_back(situation):
 
 
 def recomputed(situation):
-    situation.env["sale.backorder"]._repair_all()
+    situation.env["sale.backorder"]._recompute_all()
 
 
 def put_back(situation):

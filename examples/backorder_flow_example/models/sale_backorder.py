@@ -8,7 +8,10 @@ class SaleBackorder(models.Model):
         """Only what is paid counts, shared over the backorders as bills are."""
         siblings = self.purchase_line_id.backorder_ids._filter_alive()
         paid = self.purchase_line_id._get_paid_backorder_qty()
-        return min(billed, siblings._sorted_by_claim()._allocate(paid)[self])
+        shares = siblings._sorted_by_claim()._allocate(
+            paid, {sibling: sibling.qty_billed for sibling in siblings}
+        )
+        return shares[self]
 
     def _get_missing_policy_messages(self, policy):
         if policy != "paid":

@@ -34,6 +34,7 @@ from . import test_repair
 from . import test_replace
 from . import test_rooms
 from . import test_shortage
+from . import test_told
 from . import test_tours
 from . import test_traps
 from . import test_units

@@ -107,7 +107,7 @@ class TestChanges(BackorderCommon):
         self.assertFalse(line.exists())
 
     def test_c2_the_buyer_of_a_confirmed_purchase_order_is_told(self):
-        self.purchase.user_id = self.buyer
+        self.wood.buyer_id = self.buyer
         self.purchase.button_confirm()
         self.env.invalidate_all()
         self.order.with_user(self.salesperson).action_cancel()

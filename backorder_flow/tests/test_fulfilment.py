@@ -317,7 +317,7 @@ class TestFulfilment(BackorderCommon):
         self.assertEqual(self.order.order_line.qty_short, 0)
 
     def test_the_buyer_is_told_that_the_rest_of_a_receipt_is_refused(self):
-        self.purchase.user_id = self.buyer
+        self.wood.buyer_id = self.buyer
         receipt = self.purchase.picking_ids
         receipt.move_ids.quantity = 4
         receipt.move_ids.picked = True

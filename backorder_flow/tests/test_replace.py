@@ -18,8 +18,8 @@ class TestCancelAndReplace(BackorderCommon):
         cls.first = cls._make_order((cls.desk, 6), commitment_date=cls._days(1))
         cls.second = cls._make_order((cls.desk, 4), commitment_date=cls._days(2))
         cls.orders = cls.first | cls.second
+        cls.wood.buyer_id = cls.buyer
         cls.purchase = cls._backorder(cls.orders)
-        cls.purchase.user_id = cls.buyer
 
     def _replace(self, backorders, user=None, **values):
         backorders = backorders.with_user(user or self.buyer)
@@ -42,10 +42,9 @@ class TestCancelAndReplace(BackorderCommon):
     @users("buyer")
     def test_h5_a_cancelled_backorder_of_a_confirmed_order_is_for_stock(self):
         self.purchase.button_confirm()
-        self.purchase.user_id = self.sales_buyer
         self.first.backorder_ids.with_user(self.env.user).action_cancel_backorder()
         self.assertEqual(self.purchase.order_line.product_qty, 10)
-        self.assertEqual(self.purchase.activity_ids.user_id, self.sales_buyer)
+        self.assertEqual(self.purchase.activity_ids.user_id, self.buyer)
         self.assertIn("6 Units of Desk", self.purchase.activity_ids.note)
         self.assertEqual(self.first.state, "sale")
 
@@ -103,11 +102,10 @@ class TestCancelAndReplace(BackorderCommon):
 
     def test_the_buyer_of_a_replaced_confirmed_order_is_told(self):
         self.purchase.button_confirm()
-        self.purchase.user_id = self.sales_buyer
         new = self._replace(self.first.backorder_ids)
         self.assertEqual(new.order_line.product_qty, 6)
         self.assertEqual(self.purchase.order_line.product_qty, 10)
-        self.assertEqual(self.purchase.activity_ids.user_id, self.sales_buyer)
+        self.assertEqual(self.purchase.activity_ids.user_id, self.buyer)
         self.assertTrue(
             [
                 body

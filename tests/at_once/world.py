@@ -41,7 +41,9 @@ class World:
         self.left, self.right = (self.make_product(name) for name in ("Left", "Right"))
 
     def make_product(self, name):
-        vendor = self.env["res.partner"].create({"name": f"Vendor of {name}"})
+        vendor = self.env["res.partner"].create(
+            {"name": f"Vendor of {name}", "buyer_id": self.users["buyer"]}
+        )
         return self.env["product.product"].create(
             {
                 "name": name,
@@ -92,7 +94,6 @@ class World:
             self.users["salesperson"]
         ).action_create_backorders()
         purchases = (orders.backorder_ids - before).purchase_id
-        purchases.user_id = self.users["buyer"]
         if confirm:
             purchases.button_confirm()
         return purchases

@@ -112,14 +112,16 @@ class SaleBackorder(models.Model):
 
         :param dict quantities: see :meth:`_cut`
         """
-        for order, backorders in self.grouped("order_id").items():
-            order._backorder_warn_salesperson(
-                self.env._("Backorder cancelled"),
-                self.env._(
+        self.order_id._warn_backorder_responsibles(
+            {
+                order: self.env._(
                     "This is not bought for the order any more: %s",
                     backorders._get_quantities_message(quantities),
-                ),
-            )
+                )
+                for order, backorders in self.grouped("order_id").items()
+            },
+            self.env._("Backorder cancelled"),
+        )
         self._cut(quantities)
 
     def _cut_by_order(self, quantities):

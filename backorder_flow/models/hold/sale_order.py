@@ -239,10 +239,9 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint():
                 transactions._invoice_hold_released()
         except UserError as error:
-            for order in transactions.sale_order_ids & self:
-                order._backorder_warn_salesperson(
-                    self.env._("Invoice the payment"), str(error)
-                )
+            (transactions.sale_order_ids & self)._backorder_warn_salesperson(
+                self.env._("Invoice the payment"), str(error)
+            )
 
     def _lock_for_backorder(self):
         """Keep others from backordering, holding or invoicing these orders meanwhile.

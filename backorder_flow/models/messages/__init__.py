@@ -1,3 +1,5 @@
+from . import sale_backorder_responsible_mixin
+
 from . import purchase_order
 from . import purchase_order_line
 from . import sale_backorder

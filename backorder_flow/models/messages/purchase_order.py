@@ -6,7 +6,18 @@ from odoo import models
 class PurchaseOrder(models.Model):
     """What buyers are told of backorders."""
 
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "sale.backorder.responsible.mixin"]
+
+    def _get_backorder_candidates(self):
+        return {
+            purchase: purchase.user_id
+            | (purchase.partner_id | purchase.partner_id.commercial_partner_id).buyer_id
+            for purchase in self
+        }
+
+    def _get_backorder_manager_group(self):
+        return "purchase.group_purchase_manager"
 
     def _log_backorders_replaced(self, purchases):
         """Tell in the chatters who delivers instead."""
@@ -14,49 +25,39 @@ class PurchaseOrder(models.Model):
         body = self.env._("Backorders were moved to %s.", links)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
-    def _warn_backorder_not_coming(self, product, quantity, backorders):
-        """Tell the buyer of one purchase order that no receipt is left for backorders.
+    def _notify_backorder_cut(self, needless):
+        """Tell the buyers of these purchase orders what no order needs any more.
 
-        :param product: ``product.product``
-        :param float quantity: that does not come, in the unit of the product
-        :param backorders: the ``sale.backorder`` that wait for it
+        :param dict needless: of purchase order to text
         """
-        self.ensure_one()
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=self.env._("Not received, but waited for"),
-            note=self.env._(
-                "No receipt is left for %(quantity)s of %(product)s, for which these "
-                "orders wait: %(orders)s. Cut the line of the purchase order, or "
-                "replace it, if nothing more comes.",
-                quantity=product.uom_id._format_backorder_quantity(quantity),
-                product=product.display_name,
-                orders=", ".join(backorders.order_id.mapped("name")),
-            ),
-            user_id=self.user_id.id or self.env.uid,
+        dropships = self.filtered(lambda purchase: purchase._is_dropshipped())
+        dropships._warn_backorder_responsibles(
+            {
+                purchase: self.env._(
+                    "No order needs this any more, and the vendor ships it unless you "
+                    "cancel it: %s",
+                    needless[purchase],
+                )
+                for purchase in dropships
+            },
+            self.env._("Still shipped to the customer"),
+        )
+        (self - dropships)._warn_backorder_responsibles(
+            {
+                purchase: self.env._(
+                    "No order needs this any more: %s", needless[purchase]
+                )
+                for purchase in self - dropships
+            },
+            self.env._("Bought for stock now"),
         )
 
-    def _notify_backorder_cut(self, backorders, quantities):
-        """Tell the buyer of one purchase order what no order needs any more.
-
-        :param backorders: the ``sale.backorder`` that do not need it
-        :param dict quantities: of each backorder to what it does not need
-        """
-        self.ensure_one()
-        needless = backorders._get_quantities_message(quantities)
-        if self._is_dropshipped():
-            summary = self.env._("Still shipped to the customer")
-            note = self.env._(
-                "No order needs this any more, and the vendor ships it unless you "
-                "cancel it: %s",
-                needless,
+    def _activity_cancel_on_sale(self):
+        # Core would tell the salesperson again, or, where there is none, make whoever
+        # cancels a follower of the sales order.
+        told = self.filtered(
+            lambda purchase: (
+                purchase.order_line.sale_line_id <= purchase.backorder_ids.sale_line_id
             )
-        else:
-            summary = self.env._("Bought for stock now")
-            note = self.env._("No order needs this any more: %s", needless)
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=summary,
-            note=note,
-            user_id=self.user_id.id or self.env.uid,
         )
+        return super(PurchaseOrder, self - told)._activity_cancel_on_sale()

@@ -66,3 +66,19 @@ class PurchaseOrderLine(models.Model):
         return self.env._(
             "%(product)s: %(fulfilled)s of %(total)s fulfilled. %(orders)s", **values
         )
+
+    def _get_backorder_not_coming_message(self, quantity, backorders):
+        """Tell the buyer of one line that no receipt is left for backorders.
+
+        :param float quantity: that does not come, in the unit of the product
+        :param backorders: the ``sale.backorder`` that wait for it
+        :return: text
+        """
+        return self.env._(
+            "No receipt is left for %(quantity)s of %(product)s, for which these "
+            "orders wait: %(orders)s. Cut the line of the purchase order, or "
+            "replace it, if nothing more comes.",
+            quantity=self.product_id.uom_id._format_backorder_quantity(quantity),
+            product=self.product_id.display_name,
+            orders=", ".join(backorders.order_id.mapped("name")),
+        )

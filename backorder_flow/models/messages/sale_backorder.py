@@ -168,8 +168,12 @@ class SaleBackorder(models.Model):
 
         :param dict quantities: see :meth:`_cut`
         """
-        for purchase, backorders in self.grouped("purchase_id").items():
-            purchase._notify_backorder_cut(backorders, quantities)
+        self.purchase_id._notify_backorder_cut(
+            {
+                purchase: backorders._get_quantities_message(quantities)
+                for purchase, backorders in self.grouped("purchase_id").items()
+            }
+        )
 
     def _get_quantities_message(self, quantities):
         """Name quantities of these backorders.

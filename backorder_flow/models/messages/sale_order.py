@@ -8,50 +8,57 @@ BILL_MISSING = "backorder_flow.mail_activity_type_bill_missing"
 class SaleOrder(models.Model):
     """What people are told of the hold of an order."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sale.backorder.responsible.mixin"]
+
+    def _get_backorder_candidates(self):
+        return {
+            order: order.user_id
+            | (order.partner_id | order.partner_id.commercial_partner_id).user_id
+            | order.team_id.user_id
+            for order in self
+        }
+
+    def _get_backorder_manager_group(self):
+        return "sales_team.group_sale_manager"
 
     def _backorder_notify_shipped(self):
         """Tell the salespeople that an order has left whose vendor bill is missing."""
         told = self.activity_ids.filtered(
             lambda activity: activity.activity_type_id == self.env.ref(BILL_MISSING)
         )
-        for order in self - self.browse(told.mapped("res_id")):
-            order._backorder_warn_salesperson(
-                self.env._("Vendor bill missing"),
-                self.env._(
+        orders = self - self.browse(told.mapped("res_id"))
+        orders._warn_backorder_responsibles(
+            {
+                order: self.env._(
                     "It was shipped, but its backorders are not fulfilled:\n%s",
                     order._get_hold_message(),
-                ),
-                activity_type=BILL_MISSING,
-            )
+                )
+                for order in orders
+            },
+            self.env._("Vendor bill missing"),
+            activity_type=BILL_MISSING,
+        )
 
     def _backorder_forget_shipped(self):
         """Take back what :meth:`_backorder_notify_shipped` has asked for."""
         self.activity_unlink([BILL_MISSING])
 
-    def _backorder_warn_salesperson(
-        self, summary, note, activity_type="mail.mail_activity_data_warning"
-    ):
-        """Schedule a warning for the salesperson of one order.
+    def _backorder_warn_salesperson(self, summary, note):
+        """Schedule a warning for the salespeople of these orders.
 
         :param summary: text
         :param note: text
-        :param activity_type: external id
         """
-        self.ensure_one()
-        self.activity_schedule(
-            activity_type,
-            summary=summary,
-            note=note,
-            user_id=self.user_id.id or self.env.uid,
-        )
+        self._warn_backorder_responsibles(dict.fromkeys(self, note), summary)
 
     def _backorder_notify_release(self):
         """Tell the followers, and in any case the salesperson, of the release."""
+        responsibles = self._get_backorder_responsibles()
         for order in self:
             order.message_post(
                 body=order._get_hold_release_message(),
-                partner_ids=order.user_id.partner_id.ids,
+                partner_ids=responsibles[order].partner_id.ids,
                 subtype_xmlid="backorder_flow.mt_order_released",
             )
 

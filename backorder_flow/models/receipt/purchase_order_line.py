@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -57,11 +59,16 @@ class PurchaseOrderLine(models.Model):
 
     def _warn_backorders_not_coming(self):
         """Tell the buyers that orders wait for what no receipt brings any more."""
+        notes = defaultdict(list)
         # Who cancels a receipt may see no backorder.
         for line in self.sudo():
             backorders = line.backorder_ids._filter_open()
             missing = backorders._get_qty_incoming() - line._get_backorder_coming_qty()
             if line.product_id.uom_id.compare(missing, 0) > 0:
-                line.order_id._warn_backorder_not_coming(
-                    line.product_id, missing, backorders
+                notes[line.order_id].append(
+                    line._get_backorder_not_coming_message(missing, backorders)
                 )
+        self.env["purchase.order"].sudo().union(*notes)._warn_backorder_responsibles(
+            {purchase: "\n".join(texts) for purchase, texts in notes.items()},
+            self.env._("Not received, but waited for"),
+        )

@@ -37,6 +37,7 @@ class Story:
         """
         self.case = case
         self.env = case.env
+        (case.wood | case.light).buyer_id = case.buyer
         if in_stock:
             case._add_stock(case.desk, in_stock)
         self.order = case._make_order((case.desk, 10))
@@ -54,7 +55,6 @@ class Story:
     def backorder(self):
         self.purchase = self.case._backorder(self.order)
         self.purchase_name = self.purchase.name
-        self.purchase.user_id = self.case.buyer
 
     def confirm_purchase(self):
         self.by("buyer", self.purchase).button_confirm()

@@ -88,14 +88,16 @@ class SaleBackorderCreateLine(models.TransientModel):
 
         :return: ``res.users``
         """
-        buyer = self.vendor_id.buyer_id
-        # A vendor of several companies may have a buyer in one of them only.
-        if self.company_id in buyer.company_ids:
-            return buyer
-        user = self.env.user
-        if user.has_group("purchase.group_purchase_user"):
-            return user
-        return user.browse()
+        # A vendor of several companies may have a buyer in one of them only. At night
+        # nobody makes it.
+        candidates = self.vendor_id.buyer_id | self.env.user
+        return candidates.filtered(
+            lambda user: (
+                user.active
+                and self.company_id in user.company_ids
+                and user.has_group("purchase.group_purchase_user")
+            )
+        )[:1]
 
     def _create_purchase_lines(self, purchase_of):
         """Make the lines of the purchase orders, or add to those that they have.

@@ -1,0 +1,121 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools import plaintext2html
+
+
+class SaleBackorderResponsibleMixin(models.AbstractModel):
+    """Documents of whose backorders somebody is told: a person who can act."""
+
+    _name = "sale.backorder.responsible.mixin"
+    _description = "Who is told of backorders"
+
+    def _warn_backorder_responsibles(
+        self, notes, summary, activity_type="mail.mail_activity_data_warning"
+    ):
+        """Schedule a warning on each of these documents, for who can act on it.
+
+        Nobody is assigned where nobody can.
+
+        :param dict notes: of document to what is told, a text or Markup
+        :param str summary: of all of them
+        :param str activity_type: external id
+        """
+        responsibles = self._get_backorder_responsibles()
+        for document in self:
+            note = notes[document]
+            document.activity_schedule(
+                activity_type,
+                summary=summary,
+                note=note if isinstance(note, Markup) else plaintext2html(note),
+                user_id=responsibles[document].id,
+            )
+
+    def _get_backorder_responsibles(self):
+        """Decide who is told what happens to the backorders of these documents.
+
+        The first of its candidates who can act, else a manager who can.
+
+        :return: dict of document to ``res.users``; empty where nobody can act
+        """
+        # Whoever causes what is told may see none of those who are.
+        documents = self.sudo()
+        candidates = documents._get_backorder_candidates()
+        chosen = documents._choose_backorder_responsibles(candidates)
+        left = documents.filtered(lambda document: not chosen[document])
+        managers = left._get_backorder_managers()
+        return chosen | left._choose_backorder_responsibles(managers)
+
+    def _get_backorder_candidates(self):
+        """Who is told of each of these documents, if he can act.
+
+        Extend it for others who are responsible.
+
+        :return: dict of document to ``res.users``, the first choice first
+        """
+        raise NotImplementedError
+
+    def _get_backorder_manager_group(self):
+        """Who is told where no candidate can act.
+
+        :return: external id of a group
+        """
+        raise NotImplementedError
+
+    def _get_backorder_managers(self):
+        """The managers who work in the companies of these documents.
+
+        :return: dict of document to ``res.users``; first those whose main company it is
+        """
+        if not self:
+            return {}
+        group = self.env.ref(self._get_backorder_manager_group())
+        managers = self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", group.ids),
+                ("company_ids", "in", self.company_id.ids),
+            ],
+            order="id",
+        )
+        by_company = {
+            company: managers.sorted(lambda user, main=company: user.company_id != main)
+            for company in self.company_id
+        }
+        return {document: by_company[document.company_id] for document in self}
+
+    def _choose_backorder_responsibles(self, candidates):
+        """Choose the first candidate of each of these documents who can act on it.
+
+        :param dict candidates: of document to ``res.users``
+        :return: dict of document to ``res.users``; empty where none of them can
+        """
+        open_to = {}
+
+        def can_act(user, document):
+            # One question for each user, however many documents there are.
+            if user not in open_to:
+                open_to[user] = self._filter_backorder_open_to(user)
+            return document in open_to[user]
+
+        return {
+            document: next(
+                (user for user in candidates[document] if can_act(user, document)),
+                candidates[document].browse(),
+            )
+            for document in self
+        }
+
+    def _filter_backorder_open_to(self, user):
+        """The documents on which a user can act.
+
+        He is there, works in the company, and may open the document.
+
+        :param user: ``res.users``
+        """
+        if not user.active or user.share:
+            return self.browse()
+        mine = self.filtered(lambda document: document.company_id in user.company_ids)
+        # As in a request of the user, whatever companies the caller has chosen.
+        context = {"allowed_company_ids": user.company_ids.ids}
+        env = self.env(user=user, su=False, context=context)
+        return mine.with_env(env)._filtered_access("read")

@@ -32,6 +32,7 @@ from . import test_queries
 from . import test_receipt
 from . import test_repair
 from . import test_replace
+from . import test_roles
 from . import test_rooms
 from . import test_shortage
 from . import test_told

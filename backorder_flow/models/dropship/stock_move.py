@@ -6,6 +6,14 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def _compute_description_picking(self):
+        # Core describes them as the sales order line, which buyers may not read.
+        dropships = self.filtered(
+            lambda move: move.sudo().purchase_line_id.backorder_ids
+        )
+        super(StockMove, dropships.sudo())._compute_description_picking()
+        return super(StockMove, self - dropships)._compute_description_picking()
+
     def _cancel_backorder_parts(self, quantities):
         """Cancel parts of these moves, or all of them, and free what is reserved.
 

@@ -1,0 +1,4 @@
+from . import accountant
+from . import buyer
+from . import salesperson
+from . import warehouse

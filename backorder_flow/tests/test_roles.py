@@ -1,0 +1,46 @@
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from . import roles
+from .common import BackorderCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(BackorderCommon):
+    """Each step of each flow works for who has the group for it, and no other one."""
+
+    def test_buyer(self):
+        self._walk(roles.buyer)
+
+    def test_salesperson(self):
+        self._walk(roles.salesperson)
+
+    def test_stock_user(self):
+        self._walk(roles.warehouse)
+
+    def test_accountant(self):
+        self._walk(roles.accountant)
+
+    @mute_logger("odoo.models.unlink")
+    def _walk(self, role):
+        """Do each step of a role in each situation that it is for."""
+        for situations, steps in role.STEPS:
+            for situation in situations:
+                for step in steps:
+                    with self.subTest(situation=situation.__name__, step=step.__name__):
+                        self._step(situation, step)
+
+    def _step(self, situation, step):
+        savepoint = self.cr.savepoint()
+        try:
+            flow = situation(self)
+            step(flow)
+            flow.end()
+            order = flow.order.exists()
+            self.assertEqual(
+                order._filter_on_hold(), order._filter_waiting_for_backorders()
+            )
+        finally:
+            self.env.invalidate_all(flush=False)
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()

@@ -36,6 +36,7 @@ from . import test_roles
 from . import test_rooms
 from . import test_shortage
 from . import test_told
+from . import test_terms
 from . import test_tours
 from . import test_traps
 from . import test_units

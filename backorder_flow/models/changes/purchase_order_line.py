@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class PurchaseOrderLine(models.Model):
@@ -15,6 +15,9 @@ class PurchaseOrderLine(models.Model):
 
     def write(self, vals):
         self._check_backorder_values(vals)
+        if vals.keys() == {"product_qty"} and self._keeps_backorder_terms():
+            # Odoo would compute the agreed terms anew.
+            vals = self._prepare_backorder_quantity_values(vals["product_qty"])
         res = super().write(vals)
         if "product_id" in vals:
             self._cancel_replaced_backorders()
@@ -85,6 +88,18 @@ class PurchaseOrderLine(models.Model):
             request.dest_address_id,
         )
 
+    def _keeps_backorder_terms(self):
+        """Whether what one line buys is changed for backorders, and not by its buyer.
+
+        :return: bool
+        """
+        context = self.env.context
+        # Who merges requests may see no backorder.
+        return len(self) == 1 and bool(
+            context.get("keep_backorder_terms")
+            or (context.get("merging_backorders") and self.sudo().backorder_ids)
+        )
+
     def _cancel_backorders(self):
         """Cancel what is not fulfilled of these lines, and free its orders."""
         # Who cancels a purchase order may see no backorder.
@@ -147,7 +162,7 @@ class PurchaseOrderLine(models.Model):
         for line, quantity in quantities.items():
             left = line._get_backorder_cut_qty(quantity)
             if line.product_uom_id.compare(left, 0) > 0:
-                line.product_qty = left
+                line._set_backorder_quantity(left)
             else:
                 empty |= line
         purchases = empty.order_id
@@ -189,18 +204,12 @@ class PurchaseOrderLine(models.Model):
         self.ensure_one()
         if self.order_id.picking_type_id.code == "dropship":
             return 0.0  # A surplus would be shipped to the customer.
-        sellers = self.product_id.with_company(self.company_id)._get_filtered_sellers(
-            partner_id=self.partner_id,
-            quantity=None,
-            date=fields.Date.context_today(self),
-            uom_id=self.product_id.uom_id,
-        )
         return min(
             (
                 seller.product_uom_id._compute_quantity(
                     seller.min_qty, self.product_uom_id
                 )
-                for seller in sellers
+                for seller in self._get_backorder_sellers()
             ),
             default=0.0,
         )

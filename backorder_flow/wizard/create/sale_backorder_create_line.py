@@ -185,7 +185,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     )
     price_unit = fields.Float(
         string="Unit Price",
-        digits="Product Price",
+        min_display_digits="Product Price",
         compute="_compute_price_unit",
         store=True,
         readonly=False,
@@ -194,7 +194,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         help="Purchase price, for the unit in which the vendor sells.",
     )
     vendor_price_unit = fields.Float(
-        digits="Product Price",
+        min_display_digits="Product Price",
         compute="_compute_purchase",
         store=True,
         # The client sends it back, so that a price that was typed for it is known.

@@ -114,6 +114,8 @@ class SaleBackorderCreateLine(models.TransientModel):
                 else:
                     values_of[lines] = lines._prepare_purchase_line_values(purchase)
         new = self.env["purchase.order.line"].create(list(values_of.values()))
+        for lines, line in zip(values_of, new, strict=True):
+            lines._write_typed_price(line)
         line_of |= dict(zip(values_of, new, strict=True))
         return {
             line: purchase_line
@@ -156,16 +158,30 @@ class SaleBackorderCreateLine(models.TransientModel):
         if line:
             values = self._prepare_purchase_line_values(purchase)
             uom = self.env["uom.uom"].browse(values["product_uom_id"])
-            line.product_qty = uom._compute_quantity(
-                values["product_qty"], line.product_uom_id
+            line._set_backorder_quantity(
+                uom._compute_quantity(values["product_qty"], line.product_uom_id)
             )
-            typed = self._get_typed_price()
-            if typed is not None:
-                line.price_unit = typed
+            self._write_typed_price(line, uom)
         return line
+
+    def _write_typed_price(self, line, uom=None):
+        """Pay what the buyer has typed, and let Odoo know that it was typed.
+
+        It knows by its own price, which stays beside the typed one.
+
+        :param line: ``purchase.order.line`` that buys these lines
+        :param uom: ``uom.uom`` that the price is for, if it is not the one of the line
+        """
+        typed = self._get_typed_price()
+        if typed is not None:
+            line.price_unit = (uom or line.product_uom_id)._compute_price(
+                typed, line.product_uom_id
+            )
 
     def _prepare_purchase_line_values(self, purchase):
         """Values of the purchase order line for lines with the same purchase line key.
+
+        A price that is typed in the dialog is not among them: it is written later.
 
         :param purchase: the ``purchase.order``; in the dialog a new record
         :return: dict, as of core's method of the same kind
@@ -176,48 +192,58 @@ class SaleBackorderCreateLine(models.TransientModel):
         values = self.env["purchase.order.line"]._prepare_purchase_order_line(
             product, quantity, uom, purchase.company_id, vendor, purchase
         )
-        if not seller:
-            values["price_unit"] = self._get_cost_price(purchase, uom)
-        elif not values["price_unit"]:
-            # Odoo has no price below the minimum of the vendor.
-            values["price_unit"] = self._get_vendor_price(purchase, uom, seller)
-            values["discount"] = seller.discount
-        # Typed prices are not the vendor's: core keeps them only if it knows both.
+        if not seller or not values["price_unit"]:
+            # Odoo has no price below the minimum of the vendor, nor without one.
+            values |= self._prepare_other_terms(purchase, seller, values)
+        if line := self._get_line_to_grow():
+            values |= self._prepare_agreed_terms(line, quantity, uom)
         values["technical_price_unit"] = values["price_unit"]
-        # In the dialog the typed price must not be read: it is computed from these.
-        typed = self._get_typed_price() if purchase.id else None
-        if typed is not None:
-            values["price_unit"] = typed
         if self[:1].is_dropship:
             values["sale_line_id"] = self.sale_line_id.id
         # The customer's delivery is never cancelled with what was bought for it.
         values["propagate_cancel"] = False
         return values
 
-    def _get_vendor_price(self, purchase, uom, seller):
-        """The price of a vendor, whatever its minimum is.
+    def _prepare_other_terms(self, purchase, seller, values):
+        """What is proposed where core has no price: the vendor's lowest minimum asks.
 
-        :return: price in the currency of the purchase order, for the given unit
+        :param purchase: see :meth:`_prepare_purchase_line_values`
+        :param seller: ``product.supplierinfo``; without one it is the cost
+        :param dict values: what core proposes
+        :return: dict
         """
-        return seller.currency_id._convert(
-            seller.product_uom_id._compute_price(seller.price, uom),
-            purchase.currency_id,
-            purchase.company_id,
-            purchase.date_order or fields.Date.context_today(self),
-        )
-
-    def _get_cost_price(self, purchase, uom):
-        """What is proposed as price where the vendor has none, as core does.
-
-        :return: price in the currency of the purchase order, for the given unit
-        """
+        lines = self.env["purchase.order.line"]
+        uom = self.env["uom.uom"].browse(values["product_uom_id"])
+        [(_command, _zero, tax_ids)] = values["tax_ids"]
+        taxes = self.env["account.tax"].browse(tax_ids)
+        if seller:
+            return lines._prepare_backorder_vendor_terms(seller, uom, purchase, taxes)
         product = self.product_id.with_company(purchase.company_id)
-        return product.cost_currency_id._convert(
+        cost = lines._get_backorder_price(
             product.uom_id._compute_price(product.standard_price, uom),
-            purchase.currency_id,
-            purchase.company_id,
-            purchase.date_order or fields.Date.context_today(self),
+            product.cost_currency_id,
+            product.supplier_taxes_id,
+            purchase,
+            taxes,
         )
+        return {"price_unit": cost}
+
+    def _prepare_agreed_terms(self, line, quantity, uom):
+        """What the line of a request costs that these lines are added to.
+
+        :param line: ``purchase.order.line``
+        :param float quantity: that it will buy, in the given unit
+        :param uom: ``uom.uom``
+        :return: dict
+        """
+        values = line._prepare_backorder_quantity_values(
+            uom._compute_quantity(quantity, line.product_uom_id)
+        )
+        return {
+            "price_unit": line.product_uom_id._compute_price(values["price_unit"], uom),
+            "discount": values["discount"],
+            "date_planned": values["date_planned"],
+        }
 
     def _prepare_backorder_values(self, purchase_line):
         """Values of the link between one line and the purchase order line.

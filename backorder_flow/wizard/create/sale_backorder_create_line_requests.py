@@ -23,6 +23,24 @@ class SaleBackorderCreateLine(models.TransientModel):
                 "\n".join(line._name_error(errors[line]) for line in chosen)
             )
         misfits._forget_requests()
+        self._check_typed_prices()
+
+    def _check_typed_prices(self):
+        """One line of a request has one price.
+
+        :raise UserError: names product and request, if two were typed for it
+        """
+        for lines in self.grouped(lambda line: line._get_purchase_line_key()).values():
+            prices = {line._get_typed_price() for line in lines} - {None}
+            if len(prices) > 1 and (grown := lines._get_line_to_grow()):
+                raise UserError(
+                    self.env._(
+                        "%(product)s is one line of %(request)s: type one price for "
+                        "it, or choose another request.",
+                        product=lines.product_id.display_name,
+                        request=grown.order_id.name,
+                    )
+                )
 
     def _get_request_error(self):
         """Tell why one line cannot be added to its request.

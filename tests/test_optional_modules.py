@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT, RUN
 
 MODULES = [
+    "account_debit_note",
     "account_edi_ubl_cii",
     "backorder_flow",
     "event_sale",

@@ -17,8 +17,8 @@ class PurchaseOrderLine(models.Model):
         compute="_compute_backorder_qty_billed",
         digits=0,  # Rounded in the unit of the product: 1 Unit is 0.0833… dozens.
         store=True,
-        help="Quantity on posted vendor bills less posted credit notes. The billed "
-        "quantity beside it counts drafts too.",
+        help="Quantity on posted vendor bills less posted credit notes, without those "
+        "about the price only. The billed quantity beside it counts drafts too.",
     )
     backorder_summary = fields.Char(
         string="For Orders",
@@ -46,8 +46,8 @@ class PurchaseOrderLine(models.Model):
         "product_uom_id",
         "invoice_lines.move_id.move_type",
         "invoice_lines.move_id.state",
+        "invoice_lines.is_price_only",
         "invoice_lines.quantity",
-        "invoice_lines.price_subtotal",
         "invoice_lines.product_uom_id",
     )
     def _compute_backorder_qty_billed(self):
@@ -63,15 +63,13 @@ class PurchaseOrderLine(models.Model):
         if not column_exists(self.env.cr, self._table, "qty_billed_posted"):
             create_column(self.env.cr, self._table, "qty_billed_posted", "numeric")
             self._init_backorder_qty_billed()
-            # It needs all models, and this one is among the first.
-            self.pool.post_init(self._init_backorder_qty_credited)
         return super()._auto_init()
 
     @api.model
     def _init_backorder_qty_billed(self):
         """Fill the column at once: the lines of years would take the ORM too long.
 
-        As if all credit notes took goods back: :meth:`_init_backorder_qty_credited`.
+        As if all notes were about goods: :meth:`_init_backorder_qty_credited`.
         """
         self.env.cr.execute(
             SQL(
@@ -104,16 +102,16 @@ class PurchaseOrderLine(models.Model):
 
     @api.model
     def _init_backorder_qty_credited(self):
-        """Look closer at the few lines with credit notes: some correct a price only."""
-        credits = self.env["account.move.line"].search(
+        """Look closer at the few lines with notes that are about the price only."""
+        price_only = self.env["account.move.line"].search(
             [
                 ("purchase_line_id", "!=", False),
                 ("parent_state", "=", "posted"),
-                ("move_id.move_type", "=", "in_refund"),
+                ("is_price_only", "=", True),
             ]
         )
         self.env.add_to_compute(
-            self._fields["qty_billed_posted"], credits.purchase_line_id
+            self._fields["qty_billed_posted"], price_only.purchase_line_id
         )
 
     def _convert_to_backorder_uom(self, quantity):

@@ -91,6 +91,7 @@ class TestEveryField(BackDoorCommon):
         cls.foreign = cls._make_purchase(cls.lamp, 3)
         cls.receipt = cls._receive(cls._make_purchase(cls.desk, 10))
         cls.bill = cls._make_bill(cls.foreign, post=False)
+        cls.note = cls._make_note()
         cls.night = (
             cls.env["sale.backorder.run"].sudo().create({"company_id": cls.company.id})
         )
@@ -118,6 +119,28 @@ class TestEveryField(BackDoorCommon):
         cls.portal = new_test_user(
             cls.env, login="portal", groups="base.group_portal", **values
         )
+
+    @classmethod
+    def _make_note(cls):
+        """A posted note over the price of what was bought for the order."""
+        note = cls.env["account.move"].create(
+            {
+                "move_type": "in_refund",
+                "partner_id": cls.purchase.partner_id.id,
+                "invoice_date": "2026-01-01",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            **cls.purchase.order_line._prepare_account_move_line(),
+                            "quantity": 1,
+                            "is_price_only": True,
+                        }
+                    )
+                ],
+            }
+        )
+        note.action_post()
+        return note
 
     # What is tried
 
@@ -153,14 +176,19 @@ class TestEveryField(BackDoorCommon):
             "sale.backorder.replace": {
                 "backorder_ids": [Command.set(self.backorder.ids)]
             },
+            "sale.backorder.price.only": self._get_price_only_values(),
             "res.config.settings": {},
         }
         for model, vals in values.items():
             # As the button makes it for the role.
             dialogs = self.env[model].with_user(user).sudo().create(vals)
             yield dialogs.with_user(self.env.user).sudo(False)
-            if model == "sale.backorder.create":
+            if model in ("sale.backorder.create", "sale.backorder.price.only"):
                 yield dialogs.line_ids.with_user(self.env.user).sudo(False)
+
+    def _get_price_only_values(self):
+        line = {"move_line_id": self.note.invoice_line_ids.id, "is_price_only": True}
+        return {"note_id": self.note.id, "line_ids": [Command.create(line)]}
 
     def _get_field_names(self, model):
         fields = self.env[model]._fields
@@ -264,6 +292,10 @@ class TestEveryField(BackDoorCommon):
             "sale.backorder.hand.over": {"backorder_id": self.backorder.id},
             "sale.backorder.replace": {
                 "backorder_ids": [Command.set(self.backorder.ids)]
+            },
+            "sale.backorder.price.only": self._get_price_only_values(),
+            "sale.backorder.price.only.line": {
+                "move_line_id": self.note.invoice_line_ids.id
             },
         }.get(model, {})
 

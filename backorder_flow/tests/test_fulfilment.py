@@ -136,7 +136,7 @@ class TestFulfilment(BackorderCommon):
         line.invalidate_recordset()
         self.assertEqual(line.qty_billed_posted, 12)
 
-    def test_price_corrections_from_before_the_install_take_no_goods_back(self):
+    def test_price_corrections_from_before_an_update_take_no_goods_back(self):
         bill = self._make_bill(self.purchase)
         credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
         credit_note.invoice_line_ids.price_unit = 1

@@ -74,6 +74,49 @@ class TestOptionalModules(BackorderCommon):
         batch.action_done()
         self.assertEqual(other.picking_ids.state, "done")
 
+    def _make_debit_note(self, move, user):
+        """Make a debit note with the lines of a bill or note, as a role."""
+        dialog = (
+            self.env["account.debit.note"]
+            .with_user(user)
+            .with_context(active_model="account.move", active_ids=move.ids)
+            .create({"copy_lines": True})
+        )
+        return self.env["account.move"].browse(dialog.create_debit()["res_id"])
+
+    def test_f3_a_debit_note_is_about_the_price(self):
+        first, second = (
+            self._make_order((self.desk, 5)),
+            self._make_order((self.desk, 5)),
+        )
+        purchase = self._backorder(first | second)
+        purchase.button_confirm()
+        bill = self._make_bill(purchase, 5)
+        note = self._make_debit_note(bill, self.accountant).with_user(self.accountant)
+        note.invoice_line_ids.price_unit = 2
+        self.assertTrue(note.is_backorder_note)
+        self.assertTrue(note.invoice_line_ids.is_price_only)
+        note.action_post()
+        self.assertEqual((first | second).mapped("state"), ["sale", "on_hold"])
+        note.invoice_line_ids.is_price_only = False
+        self.assertEqual((first | second).mapped("state"), ["sale", "sale"])
+
+    def test_f3_a_debit_note_about_a_credit_note_is_about_the_same(self):
+        order = self._make_order((self.desk, 5))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        bill = self._make_bill(purchase)
+        goods, price = (
+            bill._reverse_moves([{"invoice_date": bill.invoice_date}]) for _ in range(2)
+        )
+        price.invoice_line_ids.price_unit = 2
+        (goods | price).action_post()
+        self.assertEqual(order.backorder_ids.qty_fulfilled, 0)
+        for note, fulfilled in ((price, 0), (goods, 5)):
+            debit_note = self._make_debit_note(note, self.env.user)
+            debit_note.action_post()
+            self.assertEqual(order.backorder_ids.qty_fulfilled, fulfilled)
+
 
 @tagged("-standard", "backorder_optional", "post_install", "-at_install")
 class TestHoldFactsOfKits(test_hold_facts.TestHoldFacts):

@@ -90,6 +90,18 @@ class TestRooms(BackorderCommon):
         bill.action_post()
         order.picking_ids.action_assign()
 
+    def _flow_note(self):
+        _order, purchase = self._make_held_order()
+        purchase.button_confirm()
+        bill = self._make_bill(purchase)
+        note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        self.assertTrue(note.backorder_note_message)
+        note.action_post()
+        note = note.with_user(self.accountant)
+        dialog = self._open(note, "action_backorder_goods_or_price")
+        dialog.line_ids.is_price_only = True
+        dialog.action_apply()
+
     def _flow_shipped_before_the_bill_is_taken_back(self):
         order, purchase = self._make_held_order()
         purchase.button_confirm()

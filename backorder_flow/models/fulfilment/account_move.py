@@ -10,6 +10,8 @@ class AccountMove(models.Model):
         self._check_hold_posting(vals)
         if not {"state", "move_type"} & vals.keys():
             return super().write(vals)
+        if vals.get("state") == "posted":
+            self._propose_backorder_price_only()
         backorders = self._get_backorders_billed()
         before = {backorder: backorder.qty_billed for backorder in backorders}
         res = super().write(vals)
@@ -39,3 +41,38 @@ class AccountMove(models.Model):
         """Look again at the backorders that these vendor bills pay for."""
         # Who posts a bill may see no purchase order.
         self.sudo().line_ids.purchase_line_id._refresh_backorders()
+
+    def _propose_backorder_price_only(self):
+        """Propose now what the lines of these drafts are about, before it is kept."""
+        self.line_ids.mapped("is_price_only")
+
+    def _get_backorder_note_message(self):
+        """What posting one note does to the orders that wait for the goods.
+
+        :return: text for who may read the bill
+        """
+        self.ensure_one()
+        # Who posts notes may see no order, but what he may read is named.
+        losses = self.sudo()._get_backorder_note_losses()
+        backorders = self.env["sale.backorder"].sudo().union(*losses)
+        shipped = backorders - backorders._filter_to_leave()
+        return backorders.sudo(self.env.su)._get_loss_message(losses, shipped)
+
+    def _get_backorder_note_losses(self):
+        """What backorders lose of their fulfilment when one note is posted.
+
+        :return: dict of backorder to quantity, in the unit of the product
+        """
+        losses = {}
+        lines = self.invoice_line_ids._filter_backorder_note_lines().filtered(
+            lambda line: not line.is_price_only
+        )
+        together = lines.purchase_line_id._origin._filter_backorder_billed_together()
+        for purchase_lines in together.grouped(
+            lambda line: (line.order_id, line.product_id)
+        ).values():
+            credited = lines._filter_backorder_lines_of(purchase_lines)
+            losses |= purchase_lines._get_backorder_losses(
+                -credited._sum_backorder_quantities()
+            )
+        return losses

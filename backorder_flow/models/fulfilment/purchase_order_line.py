@@ -17,58 +17,92 @@ class PurchaseOrderLine(models.Model):
         """The vendor bill lines that count for the backorders of one purchase line."""
         self.ensure_one()
         # The state on the line is stored, and could be written alone.
-        posted = self.invoice_lines.filtered(lambda ln: ln.move_id.state == "posted")
-        credits = posted.filtered(lambda line: line.move_type == "in_refund")
-        return posted - credits.filtered(
-            lambda line: self._is_backorder_price_correction(line, posted - credits)
+        return self.invoice_lines.filtered(
+            lambda line: line.move_id.state == "posted" and not line.is_price_only
         )
-
-    def _is_backorder_price_correction(self, credit, bill_lines):
-        """Whether a credit note takes back a part of the price, and no goods.
-
-        Odoo proposes the whole quantity on a credit note; who corrects the price types
-        the difference. So a lower price than any that was billed takes back no goods.
-
-        :param credit: ``account.move.line`` of a posted credit note
-        :param bill_lines: those of posted bills of the same purchase order line
-        :return: bool
-        """
-        prices = [
-            self._get_backorder_billed_price(line)
-            for line in bill_lines
-            if line.quantity
-        ]
-        if not credit.quantity or not prices:
-            return False
-        difference = self._get_backorder_billed_price(credit) - min(prices)
-        slack = self._get_backorder_price_rounding((credit | bill_lines).product_uom_id)
-        return credit.currency_id.compare_amounts(difference + slack, 0) < 0
-
-    def _get_backorder_price_rounding(self, uoms):
-        """How far prices for other units may be off, for the unit of one line.
-
-        A twelfth of the price of a dozen is rounded to what a price can be.
-
-        :param uoms: the ``uom.uom`` that the prices are for
-        """
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        return max(
-            (
-                uom._compute_price(0.5 * 10**-digits, self.product_uom_id)
-                for uom in uoms - self.product_uom_id
-            ),
-            default=0.0,
-        )
-
-    def _get_backorder_billed_price(self, bill_line):
-        """The price on a vendor bill, for the unit of one purchase order line."""
-        return bill_line.price_subtotal / self._get_backorder_bill_quantity(bill_line)
 
     def _get_backorder_bill_quantity(self, bill_line):
         """The quantity on a vendor bill, in the unit of one purchase order line."""
         return bill_line.product_uom_id._compute_quantity(
             bill_line.quantity, self.product_uom_id, round=False
         )
+
+    def _get_backorder_bill_lines_beside(self, note):
+        """The same of all these lines, without one note.
+
+        :param note: ``account.move``
+        """
+        lines = self.env["account.move.line"]
+        for line in self:
+            lines |= line._get_backorder_bill_lines()
+        return lines.filtered(lambda line: line.move_id != note._origin)
+
+    def _get_backorder_returned_qty(self, bill_lines):
+        """What of these lines went back to the vendor and has still to be credited.
+
+        No more than what is billed without being here.
+
+        :param bill_lines: see :meth:`_get_backorder_bill_lines_beside`
+        :return: quantity in the unit of the product
+        """
+        returned = sum(line._get_backorder_sent_back_qty() for line in self)
+        credited = (
+            -bill_lines._filter_backorder_note_lines()._sum_backorder_quantities()
+        )
+        # A bill may be matched with another line of the same product.
+        missing = max(
+            lines._get_backorder_billed_not_received_qty(bill_lines)
+            for lines in (self, *self)
+        )
+        return max(min(returned - credited, missing), 0.0)
+
+    def _get_backorder_billed_not_received_qty(self, bill_lines):
+        billed = bill_lines._filter_backorder_lines_of(self)
+        received = sum(line._get_backorder_received_qty() for line in self)
+        return billed._sum_backorder_quantities() - received
+
+    def _get_backorder_sent_back_qty(self):
+        """What of one line went back to the vendor for a refund, and has not returned.
+
+        :return: quantity in the unit of the product
+        """
+        outgoing, incoming = self._get_outgoing_incoming_moves()
+        again = incoming.filtered(
+            lambda move: any(
+                origin._is_purchase_return() for origin in move.origin_returned_move_id
+            )
+        )
+        return sum(
+            sign * move._get_backorder_moved_qty()
+            for moves, sign in ((outgoing, 1), (again, -1))
+            for move in moves
+            if move.state == "done"
+        )
+
+    def _get_backorder_losses(self, quantity):
+        """What the backorders of these lines lose when so much less is billed.
+
+        What they have returned is not credited to their cost. See
+        ``sale.backorder._get_given`` for who loses first.
+
+        :param float quantity: in the unit of the product
+        :return: dict of backorder to what it loses of its fulfilment
+        """
+        backorders = self.backorder_ids._filter_alive()
+        billed = sum(line._get_backorder_billed_qty() for line in self)
+        returned = sum(line._get_backorder_uncredited_qty() for line in self)
+        given = backorders._get_given(
+            "qty_billed", billed - max(quantity - returned, 0.0)
+        )
+        losses = {
+            b: b.qty_fulfilled - b._get_qty_fulfilled(given[b], b.qty_received)
+            for b in backorders
+        }
+        return {
+            b: lost
+            for b, lost in losses.items()
+            if b.product_uom_id.compare(lost, 0) > 0
+        }
 
     def _recount_for_backorders(self):
         """Count anew what is stored on these lines, as it decides for backorders now.
@@ -173,5 +207,14 @@ class PurchaseOrderLine(models.Model):
     def _refresh_backorders(self):
         """Look again at the backorders of these lines, if they have any."""
         # Users of the bill or of the stock may see no backorder.
-        if backorders := self.sudo()._filter_backorder_billed_together().backorder_ids:
+        lines = self.sudo()._filter_backorder_billed_together()
+        if backorders := lines.backorder_ids:
             backorders._refresh()
+            lines._propose_backorder_notes_again()
+
+    def _propose_backorder_notes_again(self):
+        """Look again at what draft notes about these lines are proposed to be about."""
+        notes = self.invoice_lines.filtered(
+            lambda line: line.move_id.state == "draft" and line.is_backorder_note_line
+        )
+        self.env.add_to_compute(notes._fields["is_price_only"], notes)

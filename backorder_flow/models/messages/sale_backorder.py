@@ -79,6 +79,45 @@ class SaleBackorder(models.Model):
             texts.append(hidden._get_backorder_hidden_count())
         return ", ".join(texts)
 
+    def _get_loss_message(self, losses, shipped):
+        """Tell what becomes of the orders when these backorders lose something.
+
+        Orders are only counted if the user may not read their backorders.
+
+        :param dict losses: of each backorder to a quantity, in the unit of the product
+        :param shipped: those of these backorders of which nothing has to leave
+        :return: text, a line for each backorder
+        """
+        # Who posts a note may see no sales order.
+        readable = self._filtered_access("read").sudo()
+        lines = []
+        for backorder in readable:
+            values = backorder._get_message_values(losses[backorder])
+            lines.append(backorder._get_loss_line(values, backorder in shipped))
+        # They are only counted.
+        if hidden := (self.sudo() - readable).order_id:
+            lines.append(hidden._get_backorder_hidden_count())
+        return "\n".join(lines) or self.env._("No order goes back on hold")
+
+    def _get_loss_line(self, values, is_shipped):
+        """Tell what becomes of one order, see :meth:`_get_loss_message`.
+
+        :param dict values: see :meth:`_get_message_values`
+        """
+        if is_shipped:
+            return self.env._(
+                "%(order)s was shipped: its salesperson is told that the bill of "
+                "%(quantity)s of %(product)s is missing",
+                **values,
+            )
+        if self.order_id._is_on_hold():
+            return self.env._(
+                "%(order)s stays on hold for %(quantity)s of %(product)s more", **values
+            )
+        return self.env._(
+            "%(order)s goes back on hold for %(quantity)s of %(product)s", **values
+        )
+
     def _get_waiting_message(self):
         """Tell what one order waits for, without purchase prices.
 

@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from .common import BackorderCommon
@@ -129,3 +130,185 @@ class TestBills(BackorderCommon):
         self.assertEqual((late | early).mapped("state"), ["on_hold", "on_hold"])
         self.assertEqual(early.backorder_ids.qty_fulfilled, 3)
         self.assertEqual(late.backorder_ids.qty_fulfilled, 0)
+
+    # What else accountants do with bills
+
+    def _make_typed_bill(self, *lines, **values):
+        """A vendor bill that the accountant types, or that was uploaded."""
+        bill = self._make_empty_bill().with_user(self.accountant)
+        values["invoice_line_ids"] = [Command.create(line) for line in lines]
+        bill.write(values)
+        return bill
+
+    def _match(self, bill, purchase, wizard_button=None):
+        """Match a bill with a purchase order in the list that Odoo opens for it.
+
+        :param wizard_button: of the dialog that adds the bill to the purchase order
+        """
+        self.env.flush_all()
+        matches = self.env["purchase.bill.line.match"].with_user(self.accountant)
+        found = matches.search(bill.action_purchase_matching()["domain"])
+        if not wizard_button:
+            found.action_match_lines()
+            return
+        lines = found.filtered("aml_id")
+        # Odoo leaves it to buyers.
+        dialog = self.env["bill.to.po.wizard"].with_user(self.buyer)
+        dialog = dialog.with_context(active_ids=lines.ids).create(
+            {"purchase_order_id": purchase.id, "partner_id": purchase.partner_id.id}
+        )
+        getattr(dialog, wizard_button)()
+
+    def test_f1_an_uploaded_bill_that_is_matched_late(self):
+        order, purchase = self._make_orders(4)
+        self._receive(purchase)
+        bill = self._make_typed_bill(
+            {"product_id": self.desk.id, "quantity": 4, "price_unit": 48}
+        )
+        self._match(bill, purchase)
+        self.assertEqual(bill.invoice_line_ids.purchase_line_id, purchase.order_line)
+        self.assertEqual(order.state, "on_hold")
+        bill.action_post()
+        self.assertEqual(order.state, "sale")
+
+    def test_f1_a_down_payment_fulfils_nothing(self):
+        order, purchase = self._make_orders(4)
+        down_payment = self._make_typed_bill(
+            {"name": "Half in advance", "quantity": 1, "price_unit": 100}
+        )
+        down_payment.action_post()
+        self._match(down_payment, purchase, "action_add_downpayment")
+        line = down_payment.invoice_line_ids.purchase_line_id
+        self.assertTrue(line.is_downpayment)
+        self.assertEqual(line.order_id, purchase)
+        self.assertEqual(order.state, "on_hold")
+        self.assertEqual(order.backorder_ids.qty_billed, 0)
+
+        # It is credited without any effect, too.
+        credit_note = down_payment._reverse_moves(
+            [{"invoice_date": down_payment.invoice_date}]
+        )
+        self.assertFalse(credit_note.is_backorder_note)
+        credit_note.action_post()
+        self.assertEqual(order.state, "on_hold")
+        credit_note.button_cancel()
+
+        bill = self._make_bill_of(purchase)
+        self.assertIn(line, bill.invoice_line_ids.purchase_line_id)
+        bill.action_post()
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.backorder_ids.qty_billed, 4)
+
+    def test_f1_a_bill_for_more_serves_no_more_than_is_waited_for(self):
+        first, second, purchase, _other = self._make_orders(4, 6)
+        bill = self._make_bill(purchase, 12)
+        self.assertEqual((first | second).mapped("state"), ["sale", "on_hold"])
+        self.assertEqual(first.backorder_ids.qty_billed, 4)
+        # What was billed beyond it is credited first.
+        credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        credit_note.invoice_line_ids.quantity = 8
+        self.assertEqual(
+            credit_note.backorder_note_message, "No order goes back on hold"
+        )
+        credit_note.action_post()
+        self.assertEqual(first.state, "sale")
+
+    def test_f1_several_bills_for_one_receipt(self):
+        order, purchase = self._make_orders(10)
+        self._receive(purchase)
+        bills = [self._make_bill(purchase, quantity) for quantity in (3, 3, 4)]
+        self.assertEqual(order.state, "sale")
+        bills[1].button_draft()
+        self.assertEqual(order.state, "on_hold")
+        self.assertEqual(order.backorder_ids.qty_billed, 7)
+        bills[1].action_post()
+        self.assertEqual(order.state, "sale")
+
+    def test_f1_a_backdated_bill_counts_as_any(self):
+        order, purchase = self._make_orders(4)
+        bill = self._make_bill(purchase, post=False)
+        bill.write({"invoice_date": "2020-01-15", "date": "2020-01-31"})
+        bill.with_user(self.accountant).action_post()
+        self.assertEqual(order.state, "sale")
+
+    def test_f1_a_credit_note_in_a_locked_period_is_still_told_from_price(self):
+        order, purchase = self._make_orders(4)
+        bill = self._make_bill(purchase)
+        note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        note.invoice_line_ids.price_unit = 1
+        note.action_post()
+        self.company.fiscalyear_lock_date = fields.Date.today()
+        note.with_user(self.accountant).invoice_line_ids.is_price_only = False
+        self.assertEqual(order.state, "on_hold")
+
+    def test_f1_cash_rounding_is_no_goods(self):
+        order, purchase = self._make_orders(4)
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": "To 1.00",
+                "rounding": 1.0,
+                "strategy": "add_invoice_line",
+                "rounding_method": "UP",
+                "profit_account_id": self.company_data["default_account_revenue"].id,
+                "loss_account_id": self.company_data["default_account_expense"].id,
+            }
+        )
+        bill = self._make_bill(purchase, 3, post=False)
+        bill.invoice_line_ids.price_unit = 49.7
+        bill.invoice_cash_rounding_id = rounding
+        bill.action_post()
+        self.assertIn("rounding", bill.line_ids.mapped("display_type"))
+        self.assertEqual(order.backorder_ids.qty_billed, 3)
+        self.assertEqual(order.state, "on_hold")
+
+    def test_f1_discounts_and_freight_on_a_bill_are_no_goods(self):
+        order, purchase = self._make_orders(4)
+        freight = self._make_product(
+            "Freight", self._prepare_seller_values(self.wood, 9.0), type="service"
+        )
+        purchase.write(
+            {
+                "order_line": [
+                    Command.create({"product_id": freight.id, "product_qty": 4})
+                ]
+            }
+        )
+        bill = self._make_bill(purchase, 1, post=False)
+        bill.write(
+            {
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Discount",
+                            "product_id": self.desk.id,
+                            "quantity": 4,
+                            "price_unit": -2,
+                        }
+                    ),
+                    Command.create(
+                        {"product_id": freight.id, "quantity": 4, "price_unit": 9}
+                    ),
+                ]
+            }
+        )
+        bill.action_post()
+        self.assertEqual(order.backorder_ids.qty_billed, 1)
+        self.assertEqual(order.state, "on_hold")
+        self._make_bill(purchase, 3)
+        self.assertEqual(order.state, "sale")
+
+    def test_f1_analytic_distribution_changes_nothing(self):
+        order, purchase = self._make_orders(4)
+        plan = self.env["account.analytic.plan"].create({"name": "Projects"})
+        accounts = self.env["account.analytic.account"].create(
+            [{"name": name, "plan_id": plan.id} for name in ("North", "South")]
+        )
+        bill = self._make_bill(purchase, post=False)
+        bill.invoice_line_ids.analytic_distribution = dict.fromkeys(
+            map(str, accounts.ids), 50
+        )
+        bill.action_post()
+        self.assertEqual(order.state, "sale")
+        bill.invoice_line_ids.analytic_distribution = {str(accounts[0].id): 100}
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.backorder_ids.qty_billed, 4)

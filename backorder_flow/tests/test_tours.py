@@ -86,6 +86,18 @@ class TestTours(BackorderCommon, HttpCase):
         self.assertEqual(order.state, "sale")
         self._open(order, "backorder_released_order", "salesperson")
 
+    def test_accountant_tells_goods_from_price(self):
+        order = self._make_order((self.desk, 10))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        bill = self._make_bill(purchase)
+        note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        note.invoice_line_ids.price_unit = 3
+        self._open(note, "backorder_goods_or_price", "accountant")
+        self.assertEqual(note.state, "posted")
+        self.assertFalse(note.invoice_line_ids.is_price_only)
+        self.assertEqual(order.state, "on_hold")
+
     def test_bulk_backorder_of_25_orders(self):
         # The first one takes all that is in stock.
         served = self._make_order(

@@ -325,6 +325,46 @@ registry.category("web_tour.tours").add("backorder_hand_over", {
     ],
 });
 
+registry.category("web_tour.tours").add("backorder_goods_or_price", {
+    steps: () => [
+        {
+            content: "A lower price is proposed to be about the price",
+            trigger: ".o_data_row:contains(Desk) td[name=is_price_only] input:checked",
+        },
+        {
+            trigger: "div[name=backorder_note_message]:contains(No order)",
+        },
+        {
+            trigger: "button[name=action_post]:not(:hidden)",
+            run: "click",
+        },
+        currentState("Posted"),
+        {
+            trigger: "button[name=action_backorder_goods_or_price]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:contains(Desk) td[name=is_price_only] input",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_data_row:contains(Desk) td[name=is_price_only] input:not(:checked)",
+        },
+        {
+            trigger: ".modal button[name=action_apply]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_form_view:not(:has(.modal)) .o_data_row td[name=is_price_only] input:not(:checked)",
+        },
+        {
+            trigger: ".o-mail-Message:contains(price only → goods)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("backorder_cancel", {
     steps: () => [
         {

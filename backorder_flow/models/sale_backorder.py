@@ -97,8 +97,8 @@ class SaleBackorder(models.Model):
         string="Returned",
         digits="Product Unit",
         readonly=True,
-        help="What was billed, and went back to the vendor for a refund. It is not part "
-        "of the quantity any more.",
+        help="What was billed, and went back to the vendor for a refund. The quantity "
+        "does not count it any more.",
     )
     qty_lost_by_bill = fields.Json(
         readonly=True,

@@ -163,9 +163,7 @@ class TestGiven(BackorderCommon):
         order.with_user(self.salesperson).write(
             {
                 "order_line": [
-                    Command.update(
-                        order.order_line.id, {"product_uom_qty": quantity}
-                    )
+                    Command.update(order.order_line.id, {"product_uom_qty": quantity})
                 ]
             }
         )

@@ -122,7 +122,8 @@ class TestTypedPrice(TermsCommon):
     def test_p9_the_vendor_has_no_price(self):
         line = self._buy_typed(self._make_product("Screw"), vendor_id=self.light.id)
         self._add(
-            self._make_order((line.product_id, 3)), purchase_id=line.order_id.id,
+            self._make_order((line.product_id, 3)),
+            purchase_id=line.order_id.id,
             vendor_id=self.light.id,
         )
         self.assertTerms(line, product_qty=8, price_unit=7.5)
@@ -256,9 +257,7 @@ class TestAgreedTerms(TermsCommon):
         self.assertAgreed(8)
 
     def test_p9_every_night(self):
-        self.company.write(
-            {"backorder_nightly": True, "backorder_grouping": "request"}
-        )
+        self.company.write({"backorder_nightly": True, "backorder_grouping": "request"})
         self._make_order((self.desk, 3))
         with self.enter_registry_test_mode():
             self.env(su=True).ref(
@@ -268,9 +267,7 @@ class TestAgreedTerms(TermsCommon):
 
     def test_p9_requests_are_merged(self):
         second = self._backorder(self._make_order((self.desk, 3)))
-        self._agree(
-            second.order_line, **{**self.agreed, "name": "Another description"}
-        )
+        self._agree(second.order_line, **{**self.agreed, "name": "Another description"})
         second.date_order = self._days(1)
         (self.request | second).with_user(self.buyer).action_merge()
         self.assertAgreed(11, price=45)

@@ -82,7 +82,7 @@ class PurchaseOrderLine(models.Model):
     def _get_backorder_losses(self, quantity):
         """What the backorders of these lines lose when so much less is billed.
 
-        What they have returned is not credited to their cost. See
+        A credit of what they have returned takes nothing. See
         ``sale.backorder._get_given`` for who loses first.
 
         :param float quantity: in the unit of the product

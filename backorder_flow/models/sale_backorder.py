@@ -103,8 +103,8 @@ class SaleBackorder(models.Model):
     qty_lost_by_bill = fields.Json(
         readonly=True,
         groups="base.group_system",
-        help="What was taken back with each vendor bill that was reset or cancelled, or "
-        "by each credit note: it comes back here if that is undone.",
+        help="What was taken back with each vendor bill that was reset or cancelled, "
+        "or by each credit note: it comes back here if that is undone.",
     )
     qty_fulfilled = fields.Float(
         string="Fulfilled",

@@ -7,7 +7,7 @@ TERMS = ("price_unit", "discount", "date_planned", "name")
 class PurchaseOrderLine(models.Model):
     """Lines of requests that buy more or less than before.
 
-    What the buyer has agreed with the vendor (price, discount, date, description) stays.
+    What the buyer agreed with the vendor (price, discount, date, description) stays.
     What nobody agreed on is as the vendor has it for the whole quantity.
     """
 

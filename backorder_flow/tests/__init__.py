@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_allocation
 from . import test_automatic
 from . import test_back_door
 from . import test_back_door_fields
@@ -27,6 +28,7 @@ from . import test_hold_release
 from . import test_imported_orders
 from . import test_lifecycle
 from . import test_optional_modules
+from . import test_other_supply
 from . import test_overrides
 from . import test_own_documents
 from . import test_queries

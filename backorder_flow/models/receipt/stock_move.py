@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class StockMove(models.Model):
@@ -74,6 +75,35 @@ class StockMove(models.Model):
             )
         before = max(after - quantity, 0.0)
         return lines._share_over_backorders(before, after)
+
+    def _get_backorder_claims(self):
+        """Who gets something of what one move brings.
+
+        :return: dict of backorder to its part, in the unit of the product
+        """
+        return {
+            backorder: share
+            for backorder, share in self._get_backorder_shares().items()
+            if backorder.product_uom_id.compare(share, 0) > 0
+        }
+
+    def _check_no_backorder_claims(self):
+        """What comes for backorders is given to others by Hand Over only.
+
+        :raise UserError: names the orders, and what brings the goods
+        """
+        backorders = self.env["sale.backorder"].union(
+            *(backorder for move in self for backorder in move._get_backorder_claims())
+        )
+        if backorders:
+            raise UserError(
+                self.env._(
+                    "What %(purchases)s brings is kept for %(orders)s, the rest comes "
+                    "to stock. To give it to another order, hand over the backorder.",
+                    purchases=", ".join(sorted(set(backorders.mapped("purchase_name")))),
+                    orders=", ".join(backorders.order_id.mapped("name")),
+                )
+            )
 
     def _get_backorder_moves_of_same_way(self, lines):
         """The moves that bring goods of purchase order lines to the place of one move.

@@ -41,6 +41,56 @@ class TestChanges(BackorderCommon):
         self.purchase.with_user(self.env.user).order_line.unlink()
         self.assertShortAgain()
 
+    @users("buyer")
+    def test_c1_a_request_for_another_warehouse(self):
+        other = self._make_warehouse()
+        self._deliver_to(other)
+        self.assertShortAgain()
+        self.assertEqual(self.purchase.order_line.product_qty, 10)
+        self._deliver_to(self.warehouse)
+        self.assertShortAgain()
+        self._backorder(self.order)
+        self.assertEqual(self.order.state, "on_hold")
+
+    def _make_warehouse(self):
+        return (
+            self.env["stock.warehouse"]
+            .sudo()
+            .create({"name": "Other", "code": "OTH", "company_id": self.company.id})
+        )
+
+    def _deliver_to(self, warehouse):
+        self.env.invalidate_all()
+        purchase = self.purchase.with_user(self.env.user)
+        purchase.picking_type_id = warehouse.in_type_id
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    @users("buyer")
+    def test_c1_a_request_for_another_dock_of_the_warehouse(self):
+        dock = self.warehouse.in_type_id.sudo().copy({"sequence_code": "DOCK"})
+        self.purchase.with_user(self.env.user).picking_type_id = dock
+        self.assertEqual(self.order.state, "on_hold")
+        self.assertEqual(self.order.backorder_ids.state, "open")
+
+    @users("buyer")
+    def test_c1_a_request_follows_its_order_to_another_warehouse(self):
+        other = self._make_warehouse()
+        second = self._make_order((self.desk, 3))
+        second.with_user(self.salesperson).create_backorders(grouping="request")
+        self.assertEqual(second.backorder_ids.purchase_id, self.purchase)
+        self.order.picking_ids.action_cancel()
+        self.order.sudo().warehouse_id = other
+        self.order.sudo().order_line._action_launch_stock_rule()
+        self._deliver_to(other)
+        self.assertEqual(self.order.state, "on_hold")
+        self.assertRecordValues(
+            self.order.backorder_ids, [{"state": "open", "product_uom_qty": 10}]
+        )
+        self.assertEqual(second.backorder_ids.state, "cancelled")
+        self.assertEqual(second.state, "sale")
+        self.assertEqual(second.order_line.qty_short, 3)
+
     def test_c1_cancelled_and_backordered_again(self):
         self.purchase.button_cancel()
         again = self._backorder(self.order)

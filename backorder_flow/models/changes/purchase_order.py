@@ -11,6 +11,8 @@ class PurchaseOrder(models.Model):
         if "picking_type_id" in vals:
             self._check_backorder_picking_type(vals["picking_type_id"])
         res = super().write(vals)
+        if "picking_type_id" in vals:
+            self._cut_backorders_of_other_warehouses()
         if vals.get("state") == "cancel":
             self.order_line._cancel_backorders()
         return res
@@ -59,6 +61,25 @@ class PurchaseOrder(models.Model):
                     ", ".join(wrong.mapped("name")),
                 )
             )
+
+    def _cut_backorders_of_other_warehouses(self):
+        """Give up what these requests bring to where their orders do not need it."""
+        # Who buys may see no backorder. What is confirmed comes as its receipt says.
+        requests = self.sudo().filtered(
+            lambda purchase: purchase.state in ("draft", "sent", "to approve")
+        )
+        lost = (
+            requests.backorder_ids._filter_open()
+            ._filter_stocked()
+            .filtered(
+                lambda backorder: (
+                    backorder.purchase_id.picking_type_id.warehouse_id
+                    not in backorder._get_warehouses_to_serve()
+                )
+            )
+        )
+        if lost:
+            lost._cut_by_vendor({b: b.product_uom_qty for b in lost})
 
     def action_merge(self):
         # Who merges requests may see no backorder.

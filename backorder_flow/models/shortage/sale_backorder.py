@@ -15,3 +15,10 @@ class SaleBackorder(models.Model):
         return self.sale_line_id.move_ids._filter_backorder_first_leg().filtered(
             lambda move: move.product_id == self.product_id
         )
+
+    def _get_warehouses_to_serve(self):
+        """The warehouses that deliver to the order of one backorder."""
+        return (
+            self._get_moves_to_serve().location_id.warehouse_id
+            or self.sale_line_id.warehouse_id
+        )

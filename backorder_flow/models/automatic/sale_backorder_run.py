@@ -132,7 +132,7 @@ class SaleBackorderRun(models.Model):
 
         :raise UserError: and whatever else stands in the way
         """
-        dialog = orders._make_backorder_dialog()
+        dialog = orders._make_backorder_dialog(is_automatic=True)
         dialog._fit_into_run(self)
         self._add(dialog._create_what_is_possible([]))
 
@@ -148,9 +148,11 @@ class SaleBackorderRun(models.Model):
             mine = by_company.get(run.company_id, orders[:0])
             if len(mine) > run._get_batch_size():
                 quantities = defaultdict(float)
-                shortages = mine.order_line._get_backorder_shortages()
-                for (_line, product), shortage in shortages.items():
-                    quantities[product.id] += shortage["short"]
+                lines = mine.order_line
+                supplied = lines._get_backorder_supplied_quantities()
+                for key, shortage in lines._get_backorder_shortages().items():
+                    _line, product = key
+                    quantities[product.id] += shortage["short"] - supplied[key]
                 run.quantities = quantities
 
     def _get_quantity(self, product):

@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
         )
         if not lines:
             return []
-        dialog = self._make_backorder_dialog()
+        dialog = self._make_backorder_dialog(is_automatic=True)
         others = dialog.line_ids.filtered(lambda ln: ln.sale_line_id not in lines)
         others.selected = False
         skipped = dialog._create_what_is_possible([])["skipped"]

@@ -152,7 +152,7 @@ class SaleOrder(models.Model):
             ``vendor_id``, ``is_dropship``, and for purchase users ``price_unit`` (in
             the vendor's unit and currency) and ``purchase_id`` (a request for
             quotation to add to). What is not given is as the dialog proposes it. None
-            for all that is short.
+            for all that is short and that no other supply on its way brings.
         :param str grouping: ``vendor``, ``order`` or ``request``; the company's if None
         :return: dict of ``purchase_order_ids``, ``purchase_orders`` (their names),
             ``backorder_ids``, and ``skipped``: a list of dicts with ``order_id``,
@@ -177,9 +177,10 @@ class SaleOrder(models.Model):
         if not orders:
             return orders._prepare_backorder_result(skipped)
         dialog = orders._make_backorder_dialog(
-            **({"grouping": grouping} if grouping else {})
+            is_automatic=lines is None, **({"grouping": grouping} if grouping else {})
         )
         if lines is None:
+            skipped += dialog._prepare_supplied_skipped()
             return dialog._create_what_is_possible(skipped)
         dialog._choose(lines)
         return orders._prepare_backorder_result(skipped, dialog._create_backorders())

@@ -48,19 +48,19 @@ class ProductProduct(models.Model):
         return supply
 
     def _get_backorder_supply_incoming(self, warehouses):
-        """What is on its way, by receipt, production or transfer."""
+        """What is on its way, by receipt, production, transfer or return."""
         groups = self.env["stock.move"]._read_group(
             [
                 ("product_id", "in", self.ids),
                 ("state", "not in", ("draft", "done", "cancel")),
                 ("location_dest_id.warehouse_id", "in", warehouses.ids),
-                ("location_id.usage", "in", ("supplier", "production", "transit")),
             ],
-            groupby=["product_id", "location_dest_id"],
+            groupby=["product_id", "location_id", "location_dest_id"],
             aggregates=["product_qty:sum"],
         )
-        for product, location, quantity in groups:
-            yield (product, location.warehouse_id), quantity
+        for product, source, location, quantity in groups:
+            if source.warehouse_id != location.warehouse_id:
+                yield (product, location.warehouse_id), quantity
 
     def _get_backorder_supply_requested(self):
         """What is on requests for quotation."""

@@ -43,12 +43,7 @@ class SaleOrderLine(models.Model):
             product (see :meth:`_prepare_backorder_shortage`), for each line and product
             that has still something to deliver
         """
-        # Salespeople have no right on quants, nor on the moves of other orders.
-        lines = self._origin.sudo()
-        moves = (
-            self.env["stock.move"].sudo().search(lines._get_backorder_demand_domain())
-        )
-        moves = moves.filtered(lambda move: move._is_backorder_outgoing())
+        moves = self._get_backorder_demand_moves()
         available = moves._get_backorder_available()
         incoming = moves.sale_line_id._get_backorder_incoming_quantities()
         shortages = {}
@@ -62,6 +57,27 @@ class SaleOrderLine(models.Model):
                 incoming[line, product],
             )
         return shortages
+
+    def _get_backorder_supplied_quantities(self):
+        """What of the shortage of these lines other supply on its way brings.
+
+        :return: defaultdict of (line, product) to quantity, in the unit of the product
+        """
+        moves = self._get_backorder_demand_moves()
+        supplied = moves._get_backorder_supplied()
+        quantities = defaultdict(float)
+        for move in moves:
+            quantities[move.sale_line_id, move.product_id] += supplied[move]
+        return quantities
+
+    def _get_backorder_demand_moves(self):
+        """The moves that have still to leave for these lines, as superuser."""
+        # Salespeople have no right on quants, nor on the moves of other orders.
+        lines = self._origin.sudo()
+        moves = (
+            self.env["stock.move"].sudo().search(lines._get_backorder_demand_domain())
+        )
+        return moves.filtered(lambda move: move._is_backorder_outgoing())
 
     def _get_backorder_demand_domain(self):
         """The moves that have still to leave for these lines."""

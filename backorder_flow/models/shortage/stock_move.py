@@ -45,6 +45,27 @@ class StockMove(models.Model):
             available[move] = move._get_backorder_reserved_qty() + share
         return available
 
+    def _get_backorder_supplied(self):
+        """Tell what other supply on its way brings for each of these moves.
+
+        What competes with them is served in its turn, as with the free stock.
+
+        :return: dict of move to quantity, in the unit of the product
+        """
+        competitors = self._get_backorder_competitors()
+        available = competitors._get_backorder_available()
+        uncovered = competitors._get_backorder_uncovered_quantities()
+        supply = self.product_id._get_backorder_other_supply(
+            competitors.location_id.warehouse_id
+        )
+        supplied = {}
+        for move in competitors:
+            share = available[move] - move._get_backorder_reserved_qty()
+            key = (move.product_id, move.location_id.warehouse_id)
+            supplied[move] = max(min(uncovered[move] - share, supply[key]), 0.0)
+            supply[key] -= supplied[move]
+        return supplied
+
     def _get_backorder_competitors(self):
         """All moves that compete with these for the same free stock, in turn.
 

@@ -41,6 +41,11 @@ class SaleBackorderCreate(models.TransientModel):
         readonly=True,
         help="The chosen orders that cannot be backordered, and why.",
     )
+    is_automatic = fields.Boolean(
+        readonly=True,
+        help="Nobody looks at the lines: what other supply on its way brings is not "
+        "bought.",
+    )
     summary = fields.Char(compute="_compute_summary")
     total = fields.Char(
         compute="_compute_total",
@@ -93,7 +98,7 @@ class SaleBackorderCreate(models.TransientModel):
                 dict.fromkeys(
                     f"{line.product_id.display_name}: {line.note}"
                     for line in dialog.line_ids
-                    if line.selected and line.note
+                    if line.note and (line.selected or line._get_product_error())
                 )
             )
 
@@ -218,6 +223,20 @@ class SaleBackorderCreate(models.TransientModel):
             purchases = self._create_backorders()
         return self.order_ids._prepare_backorder_result(skipped, purchases)
 
+    def _prepare_supplied_skipped(self):
+        """Tell which lines other supply on its way brings, so that nothing is bought.
+
+        :return: list, see ``sale.order._prepare_backorder_skipped``
+        """
+        return [
+            line.order_id._prepare_backorder_skipped(
+                line._name_error(self.env._("it is on its way already.")),
+                line.sale_line_id,
+            )
+            for line in self.line_ids
+            if line.product_uom_id.is_zero(line.product_uom_qty)
+        ]
+
     def _prepare_line_values(self):
         """One line for each product that each order line lacks.
 
@@ -234,12 +253,30 @@ class SaleBackorderCreate(models.TransientModel):
         if orders and not shortages:
             raise UserError(orders._get_backorder_nothing_short_message())
         supply = self._get_other_supply(shortages)
-        return [
-            self.env["sale.backorder.create.line"]._prepare_values(
+        lines = self.env["sale.backorder.create.line"]
+        values = {
+            (line, product): lines._prepare_values(
                 line, product, shortage, supply[product, shortage["warehouse"]]
             )
             for (line, product), shortage in shortages.items()
-        ]
+        }
+        if self.is_automatic:
+            self._leave_to_other_supply(values)
+        return list(values.values())
+
+    def _leave_to_other_supply(self, values):
+        """Buy no more of the shortages than what no other supply brings.
+
+        :param dict values: of (sales order line, product) to the values of the line of
+            the dialog, which are changed
+        """
+        supplied = self.order_ids.order_line._get_backorder_supplied_quantities()
+        for (line, product), line_values in values.items():
+            left = line_values["product_uom_qty"] - supplied[line, product]
+            left = max(product.uom_id.round(left), 0.0)
+            line_values["product_uom_qty"] = left
+            # Without a need it is only left out. What is wrong is told.
+            line_values["selected"] = bool(left)
 
     def _get_other_supply(self, shortages):
         """See ``product.product._get_backorder_other_supply``, for these shortages."""

@@ -293,7 +293,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         "dialog_id.grouping",
     )
     def _compute_purchase(self):
-        undecided = self.filtered(lambda line: not line.vendor_id)
+        undecided = self.filtered(
+            lambda line: not line.vendor_id or line._get_product_error()
+        )
         undecided._set_no_purchase()
         self._fetch_sellers()
         for lines in (self - undecided)._group_all_by(
@@ -348,4 +350,5 @@ class SaleBackorderCreateLine(models.TransientModel):
             "qty_on_its_way": max(supply, 0.0),
             "qty_backordered": shortage["incoming"],
             "product_uom_qty": shortage["short"],
+            "selected": product.purchase_ok and product.active,
         }

@@ -78,6 +78,21 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.ensure_one()
         if self.is_dropship and (error := self._get_dropship_error()):
             return error
+        if error := self._get_product_error():
+            return error
+        # Salespeople see no prices.
+        if self.sudo().price_unit < 0:
+            return self.env._("the price must not be negative.")
+        if not self.vendor_id:
+            return self.env._("no vendor. Choose one or deselect the line.")
+        return self._get_vendor_error()
+
+    def _get_product_error(self):
+        """Tell why the product of one line cannot be bought at all.
+
+        :return: text, or None
+        """
+        self.ensure_one()
         if not self.product_id.active:
             return self.env._(
                 "the product is archived. Unarchive it or deselect the line."
@@ -87,12 +102,7 @@ class SaleBackorderCreateLine(models.TransientModel):
                 "the product is not to be purchased. Turn on Purchase on it or "
                 "deselect the line."
             )
-        # Salespeople see no prices.
-        if self.sudo().price_unit < 0:
-            return self.env._("the price must not be negative.")
-        if not self.vendor_id:
-            return self.env._("no vendor. Choose one or deselect the line.")
-        return self._get_vendor_error()
+        return None
 
     def _get_vendor_error(self):
         # Of another company's vendor, who is told so may read nothing.

@@ -79,7 +79,10 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.is_other_price = True
         self.vendor_price_unit = 0.0
         self.priced_for = False
-        self.note = self.env._("no vendor, choose one or leave it out")
+        for line in self:
+            line.note = line._get_product_error() or self.env._(
+                "no vendor, choose one or leave it out"
+            )
 
     def _set_purchase(self, values, needed):
         """Show on one line how it would be bought.

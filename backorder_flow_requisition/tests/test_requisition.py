@@ -45,3 +45,172 @@ class TestRequisition(BackorderCommon):
         for purchase in purchases:
             self._make_bill(purchase)
         self.assertEqual(order.state, "sale")
+
+@tagged("-standard", "backorder_optional", "post_install", "-at_install")
+class TestAlternatives(BackorderCommon):
+    """The alternative that is taken instead takes the backorders with it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.oak = cls.env["res.partner"].create({"name": "Oak Vendor"})
+        cls.order = cls._make_order((cls.desk, 5))
+        cls.other = cls._make_order((cls.desk, 3), commitment_date=cls._days(9))
+        cls.request = cls._backorder(cls.order | cls.other)
+
+    def _ask(self, *vendors, request=None, **values):
+        """Ask other vendors for an offer, as the buyer does."""
+        request = request or self.request
+        vendors = self.env["res.partner"].union(*vendors)
+        known = request.alternative_po_ids | request
+        self.env["purchase.requisition.create.alternative"].with_user(
+            self.buyer
+        ).create(
+            {
+                "origin_po_id": request.id,
+                "partner_ids": [Command.set(vendors.ids)],
+                "copy_products": True,
+                **values,
+            }
+        ).action_create_alternative()
+        self._forget()
+        return request.alternative_po_ids - known
+
+    def _forget(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _confirm(self, alternative, answer):
+        action = alternative.with_user(self.buyer).button_confirm()
+        self._forget()
+        dialog = (
+            self.env[action["res_model"]]
+            .with_user(self.buyer)
+            .with_context(**action["context"])
+            .create({})
+        )
+        self._forget()
+        getattr(dialog, answer)()
+        self._forget()
+
+    def assertWaitingFor(self, orders, purchase):
+        self._forget()
+        self.assertEqual(orders.backorder_ids.purchase_id, purchase)
+        self.assertEqual(set(orders.backorder_ids.mapped("state")), {"open"})
+        for order in orders:
+            self.assertEqual(order.state, "on_hold")
+            self.assertEqual(order.order_line.qty_short, 0)
+            self.assertFalse(order.activity_ids)
+            self.assertIn(purchase, order.stock_reference_ids.purchase_ids)
+
+    def assertDelivered(self, orders, purchase):
+        """To the end: received, reserved, billed and released."""
+        self._receive(purchase)
+        for order in orders:
+            self.assertEqual(order.picking_ids.state, "assigned")
+        self._make_bill(purchase)
+        self.assertEqual(set(orders.mapped("state")), {"sale"})
+
+    def test_the_others_are_cancelled_at_confirmation(self):
+        orders = self.order | self.other
+        alternatives = self._ask(self.oak, self.light)
+        taken = alternatives[1]
+        self._confirm(taken, "action_cancel_alternatives")
+        self.assertEqual((self.request | alternatives[0]).mapped("state"), ["cancel"] * 2)
+        self.assertWaitingFor(orders, taken)
+        self.assertFalse(taken.order_line.propagate_cancel)
+        self.assertDelivered(orders, taken)
+
+    def test_the_others_are_kept_at_confirmation(self):
+        taken = self._ask(self.oak)
+        self._confirm(taken, "action_keep_alternatives")
+        self.assertEqual(self.request.state, "draft")
+        self.assertWaitingFor(self.order | self.other, taken)
+        self.assertDelivered(self.order | self.other, taken)
+
+    def test_the_request_itself_is_taken(self):
+        self._ask(self.oak)
+        self._confirm(self.request, "action_cancel_alternatives")
+        self.assertWaitingFor(self.order | self.other, self.request)
+
+    def test_a_line_is_chosen_in_the_comparison(self):
+        taken, _left = self._ask(self.oak, self.light)
+        taken.order_line.with_user(self.buyer).action_choose()
+        self.assertEqual(self.request.order_line.product_qty, 0)
+        self.assertWaitingFor(self.order | self.other, taken)
+
+    def test_the_line_of_the_request_is_cleared_in_the_comparison(self):
+        taken = self._ask(self.oak)
+        self.request.order_line.with_user(self.buyer).action_clear_quantities()
+        self.assertWaitingFor(self.order | self.other, taken)
+
+    def test_the_line_of_the_request_is_chosen_in_the_comparison(self):
+        alternative = self._ask(self.oak)
+        self.request.order_line.with_user(self.buyer).action_choose()
+        self.assertEqual(alternative.order_line.product_qty, 0)
+        self.assertWaitingFor(self.order | self.other, self.request)
+
+    def test_the_request_is_cancelled_by_itself(self):
+        taken = self._ask(self.oak)
+        self.request.with_user(self.buyer).button_cancel()
+        self.assertWaitingFor(self.order | self.other, taken)
+        taken.with_user(self.buyer).button_cancel()
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.order_line.qty_short, 5)
+        self.assertTrue(self.order.activity_ids)
+
+    def test_the_request_is_deleted(self):
+        taken = self._ask(self.oak)
+        self.request.with_user(self.buyer).button_cancel()
+        self.request.with_user(self.buyer).unlink()
+        self.assertWaitingFor(self.order | self.other, taken)
+
+    def test_an_alternative_that_brings_less(self):
+        taken = self._ask(self.oak)
+        taken.order_line.product_qty = 6
+        self._confirm(taken, "action_cancel_alternatives")
+        self.assertWaitingFor(self.order, taken)
+        self.assertEqual(self.other.order_line.qty_short, 2)
+        self.assertEqual(self.other.state, "on_hold")
+        self.assertIn("2 Units", self.other.activity_ids.note)
+
+    def test_two_alternatives_share_it(self):
+        first = self._ask(self.oak)
+        first.order_line.product_qty = 6
+        self._confirm(first, "action_keep_alternatives")
+        self.assertWaitingFor(self.order, first)
+        self.assertEqual(
+            self.other.backorder_ids.purchase_id, first | self.request
+        )
+        self.assertEqual(self.other.order_line.qty_short, 0)
+
+    def test_an_alternative_for_another_warehouse_brings_nothing(self):
+        other = self.env["stock.warehouse"].create(
+            {"name": "Other", "code": "OTH", "company_id": self.company.id}
+        )
+        taken = self._ask(self.oak)
+        taken.picking_type_id = other.in_type_id
+        self._confirm(taken, "action_cancel_alternatives")
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.order_line.qty_short, 5)
+
+    def test_dropships(self):
+        lamps = [(self.lamp, 2), (self.lamp, 3)]
+        order = self._make_order(*lamps)
+        request = self._backorder(order, is_dropship=True)
+        taken = self._ask(self.oak, request=request)
+        self._confirm(taken, "action_cancel_alternatives")
+        self.assertEqual(order.state, "on_hold")
+        self.assertEqual(order.backorder_ids.purchase_id, taken)
+        for line in order.order_line:
+            bought = line.backorder_ids.purchase_line_id
+            self.assertEqual(bought.sale_line_id, line)
+            self.assertEqual(bought.product_qty, line.product_uom_qty)
+        self._receive(taken)
+        self.assertEqual(order.order_line.mapped("qty_delivered"), [2, 3])
+
+    def test_alternatives_are_no_other_supply(self):
+        self._ask(self.oak, self.light)
+        order = self._make_order((self.desk, 4)).with_user(self.salesperson)
+        order.create_backorders()
+        self.assertEqual(order.sudo().backorder_ids.product_uom_qty, 4)

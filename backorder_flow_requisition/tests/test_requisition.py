@@ -45,6 +45,18 @@ class TestRequisition(BackorderCommon):
         for purchase in purchases:
             self._make_bill(purchase)
         self.assertEqual(order.state, "sale")
+    def test_p9_what_was_agreed_besides_the_agreement_stays(self):
+        self.company.backorder_grouping = "request"
+        line = self._backorder(self._make_order((self.lamp, 5))).order_line
+        agreed = {"price_unit": 11, "discount": 5, "name": "As agreed"}
+        line.with_user(self.buyer).write(agreed)
+        order = self._make_order((self.lamp, 4))
+        order.with_user(self.salesperson).create_backorders()
+        self.assertEqual(order.backorder_ids.purchase_line_id, line)
+        self.assertRecordValues(line, [{**agreed, "product_qty": 9}])
+        order.order_line.product_uom_qty = 1
+        self.assertRecordValues(line, [{**agreed, "product_qty": 6}])
+
 
 @tagged("-standard", "backorder_optional", "post_install", "-at_install")
 class TestAlternatives(BackorderCommon):
@@ -80,12 +92,13 @@ class TestAlternatives(BackorderCommon):
         self.env.flush_all()
         self.env.invalidate_all()
 
-    def _confirm(self, alternative, answer):
-        action = alternative.with_user(self.buyer).button_confirm()
+    def _confirm(self, alternative, answer, user=None):
+        user = user or self.buyer
+        action = alternative.with_user(user).button_confirm()
         self._forget()
         dialog = (
             self.env[action["res_model"]]
-            .with_user(self.buyer)
+            .with_user(user)
             .with_context(**action["context"])
             .create({})
         )
@@ -196,10 +209,11 @@ class TestAlternatives(BackorderCommon):
 
     def test_dropships(self):
         lamps = [(self.lamp, 2), (self.lamp, 3)]
-        order = self._make_order(*lamps)
-        request = self._backorder(order, is_dropship=True)
+        # Odoo lets buyers confirm only dropships of orders that they may see.
+        order = self._make_order(*lamps, user_id=self.sales_buyer.id)
+        request = self._backorder(order, self.sales_buyer, is_dropship=True)
         taken = self._ask(self.oak, request=request)
-        self._confirm(taken, "action_cancel_alternatives")
+        self._confirm(taken, "action_cancel_alternatives", self.sales_buyer)
         self.assertEqual(order.state, "on_hold")
         self.assertEqual(order.backorder_ids.purchase_id, taken)
         for line in order.order_line:

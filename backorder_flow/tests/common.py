@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -55,15 +55,26 @@ class BackorderCommon(AccountTestInvoicingCommon):
             "stock_user": "stock.group_stock_user",
             "stock_manager": "stock.group_stock_manager",
         }
-        for login, group in groups.items():
-            user = new_test_user(
-                cls.env,
-                login=login,
-                groups=group,
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-            setattr(cls, login, user)
+        users = cls.env["res.users"].create(
+            [cls._prepare_user_values(*each) for each in groups.items()]
+        )
+        for user in users:
+            setattr(cls, user.login, user)
+
+    @classmethod
+    def _prepare_user_values(cls, login, groups):
+        """As Odoo makes a user for tests, where each would be created by itself."""
+        return {
+            "name": f"{login} ({groups})",
+            "login": login,
+            "password": login.ljust(8, "x"),
+            "email": f"{login[0]}.{login[0]}@example.com",
+            "group_ids": [
+                Command.set([cls.env.ref(group).id for group in groups.split(",")])
+            ],
+            "company_id": cls.company.id,
+            "company_ids": [Command.set(cls.company.ids)],
+        }
 
     @classmethod
     def _prepare_seller_values(cls, vendor, price, **values):

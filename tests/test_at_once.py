@@ -9,6 +9,8 @@ import re
 
 import pytest
 
+TEMPLATE = "addon"
+
 PAIR = "on_hold, 4 open, 4 open"
 FULFILLED = "sale, 4 fulfilled"
 CANCELLED = "cancel, 4 cancelled"
@@ -175,7 +177,7 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def outcomes(database):
     """Dict of case to a dict of race to what came of it."""
-    database.update("-i", "backorder_flow")
+    database.install("backorder_flow")
     outcomes = {}
     for outcome in database.ask("import at_once\nat_once.run_all(env)\n"):
         outcomes.setdefault(outcome["case"], {})[outcome["race"]] = outcome

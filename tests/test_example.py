@@ -3,18 +3,12 @@
 import re
 
 from conftest import ROOT, RUN
-from test_optional_modules import free_port
+
+TEMPLATE = "addon"
 
 
 def test_example(database):
-    [addons_path] = re.findall("addons_path = (.*)", (RUN / "odoo.conf").read_text())
-    database.odoo(
-        "server",
-        f"--addons-path={addons_path},{ROOT}/examples",
-        "--init=backorder_flow_example",
-        "--test-tags=backorder_example",
-        "--stop-after-init",
-        f"--http-port={free_port()}",
-    )
-    log = (RUN / f"{database.name}.log").read_text()
-    assert re.search(r"0 failed, 0 error\(s\) of [1-9]\d* tests", log), log
+    [path] = re.findall("addons_path = (.*)", (RUN / "odoo.conf").read_text())
+    path = f"{path},{ROOT}/examples"
+    database.update("--init=backorder_flow_example", f"--addons-path={path}")
+    database.test("backorder_example", f"--odoo-addons-path={path}")

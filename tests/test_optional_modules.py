@@ -3,31 +3,10 @@
 Its small companions, one for each of these modules, install themselves.
 """
 
-import re
-import socket
-
 import pytest
-from conftest import ROOT, RUN
+from conftest import ROOT, modules_of
 
-MODULES = [
-    "account_debit_note",
-    "account_edi_ubl_cii",
-    "backorder_flow",
-    "event_sale",
-    "l10n_it_edi_doi",
-    "mrp_subcontracting_dropshipping",
-    "pos_sale",
-    "purchase_requisition",
-    "sale_expense",
-    "sale_loyalty",
-    "sale_margin",
-    "sale_mrp",
-    "sale_timesheet",
-    "stock_delivery",
-    "stock_picking_batch",
-    "website_sale",
-    "website_sale_slides",
-]
+TEMPLATE = "optional"
 # What extends other people's addons is tested by script/test-oca.
 BESIDE = {
     "backorder_flow_automatic_workflow",
@@ -41,42 +20,27 @@ ADDONS = {path.parent.name for path in ROOT.glob("backorder_flow*/__manifest__.p
 @pytest.fixture(scope="module")
 def installed(database):
     """Install all of them, and run the tests that are for this."""
-    database.odoo(
-        "server",
-        f"--init={','.join(MODULES)}",
-        "--test-tags=backorder_optional",
-        "--stop-after-init",
-        f"--http-port={free_port()}",  # Odoo listens when it tests
-    )
-    log = (RUN / f"{database.name}.log").read_text()
-    assert re.search(r"0 failed, 0 error\(s\) of [1-9]\d* tests", log), log
+    database.install("backorder_flow", *modules_of(TEMPLATE))
+    database.test("backorder_optional")
 
 
 def test_optional_modules(database, installed):
-    assert modules(database) == ADDONS - BESIDE
+    assert addons(database) == ADDONS - BESIDE
     held = database.hold_orders()["sale_orders"]
 
     database.update("-u", "backorder_flow")
     assert states(database, held) == {"on_hold"}
 
     database.uninstall_addon()
-    assert modules(database) == set()
+    assert addons(database) == set()
     assert states(database, held) == {"sale"}
 
 
-def modules(database):
-    return database.column(
-        "SELECT name FROM ir_module_module"
-        " WHERE name LIKE 'backorder_flow%%' AND state = 'installed'"
-    )
+def addons(database):
+    return {name for name in database.modules() if name.startswith("backorder_flow")}
 
 
 def states(database, orders):
     return database.column(
         "SELECT DISTINCT state FROM sale_order WHERE id = ANY(%s)", orders
     )
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]

@@ -10,10 +10,7 @@ start_comparison() {
 }
 
 # A database "without", as "test" but without the addon.
-make_without() {
-    createdb --template=base without
-    cp -a "$RUN/data/filestore/base" "$RUN/data/filestore/without"
-}
+make_without() { copy_database base without "$RUN"; }
 
 # install_modules DATABASE MODULE...
 install_modules() {

@@ -8,11 +8,12 @@ need_browser() {
         need_packages chromium fonts-liberation
 }
 
-# Sets RUN, the folder of it all, and SCREENSHOTS, which outlives it.
+# start_run [LIST...]: with more databases (see setup_template). Sets RUN, the folder of it
+# all, and SCREENSHOTS, which outlives it.
 start_run() {
     setup_odoo
     setup_postgres
-    setup_template
+    setup_template "$@"
     # what runs have left that were killed
     find /var/tmp -maxdepth 1 -name 'backorder_flow.*' -user "$EUID" -mtime +1 \
         -exec rm -rf {} +
@@ -27,8 +28,7 @@ start_run() {
     pg_start "$RUN/pg" "$RUN/postgres.log" "${PG_FAST[@]}"
     write_odoo_conf "$RUN/odoo.conf" "$PGHOST" "$RUN/data" \
         "screenshots = $SCREENSHOTS"
-    createdb --template=base test
-    cp -a "$RUN/data/filestore/base" "$RUN/data/filestore/test"
+    copy_database base test "$RUN"
     step "installing backorder_flow" install_addon
 }
 

@@ -1,10 +1,12 @@
 # shellcheck shell=bash
 # The template of the tests: a stopped PostgreSQL cluster with the database "base", which
-# has everything the addon builds on but not the addon, and its filestore. Made once.
+# has everything the addon builds on but not the addon, and its filestore. Made once; so is
+# another one with more databases, for what tests the addon beside other modules.
 
 PG_FAST=(fsync=off synchronous_commit=off full_page_writes=off)
 
-# Sets TEMPLATE.
+# setup_template [LIST...]: sets TEMPLATE. Each LIST is a file NAME.txt with modules: the
+# template has a database NAME too, which is "base" with these.
 setup_template() {
     local depends
     depends=$(addon_depends)
@@ -12,7 +14,13 @@ setup_template() {
         printf '%s\n' "$ODOO_ID" "$PYTHON" "$PGBIN" "$depends" "$(odoo_revision)" |
             hash_of - "$ROOT/script/lib/template.sh"
     )
-    locked "$STATE/lock" need_template "$depends"
+    locked "$STATE/lock" need_template "$depends" fill_base "$depends"
+    (($#)) || return 0
+    local base=$TEMPLATE names
+    names=$(basename -s .txt "$@" | paste -sd ' ')
+    TEMPLATE=$STATE/templates/$(echo "$base $names" | hash_of - "$@")
+    locked "$STATE/lock" need_template "$(cat "$@" | sort -u | paste -sd ,)" \
+        fill_more "$base" "$@"
 }
 
 # An Odoo of the developer's own may change in its place.
@@ -20,28 +28,64 @@ odoo_revision() {
     git -C "$ODOO_DIR" rev-parse HEAD 2>/dev/null || cksum "$ODOO_DIR/odoo/release.py"
 }
 
+# need_template MODULES COMMAND...: COMMAND fills it.
 need_template() {
     if [[ ! -d $TEMPLATE ]]; then
         # those that nothing has used for a month
         find "$STATE/templates" -mindepth 1 -maxdepth 1 -mtime +30 \
             -exec rm -rf {} + 2>/dev/null || true
-        step "installing Odoo's modules: $1" make_template "$1"
+        step "installing Odoo's modules: $1" make_template "${@:2}"
     fi
     touch "$TEMPLATE"
 }
 
 make_template() {
-    local new=$TEMPLATE.new
-    rm -rf "$new"
-    mkdir -p "$new/data"
-    pg_init "$new/pg"
-    trap 'pg_stop; rm -rf "$TEMPLATE.new"' EXIT
-    pg_start "$new/pg" "$new/postgres.log" "${PG_FAST[@]}"
-    write_odoo_conf "$new/odoo.conf" "$PGHOST" "$new/data"
-    odoo -c "$new/odoo.conf" -d base -i "$1" --max-cron-threads=0 --stop-after-init
-    vacuumdb --analyze --quiet base
+    NEW=$TEMPLATE.new
+    rm -rf "$NEW"
+    mkdir -p "$NEW"
+    trap 'pg_stop; rm -rf "$NEW"' EXIT
+    "$@"
     pg_stop
-    mv "$new" "$TEMPLATE"
+    mv "$NEW" "$TEMPLATE"
+}
+
+# fill_base MODULES
+fill_base() {
+    mkdir "$NEW/data"
+    pg_init "$NEW/pg"
+    serve_new
+    install_in base "$1"
+}
+
+# fill_more TEMPLATE LIST...: all databases at the same time.
+fill_more() {
+    local list name jobs=() job
+    TEMPLATE=$1 copy_template "$NEW"
+    serve_new
+    for list in "${@:2}"; do
+        name=$(basename -s .txt "$list")
+        copy_database base "$name" "$NEW"
+        install_in "$name" "$(paste -sd , "$list")" &
+        jobs+=($!)
+    done
+    for job in "${jobs[@]}"; do wait "$job"; done
+}
+
+serve_new() {
+    pg_start "$NEW/pg" "$NEW/postgres.log" "${PG_FAST[@]}"
+    write_odoo_conf "$NEW/odoo.conf" "$PGHOST" "$NEW/data"
+}
+
+# install_in DATABASE MODULES
+install_in() {
+    odoo -c "$NEW/odoo.conf" -d "$1" -i "$2" --max-cron-threads=0 --stop-after-init
+    vacuumdb --analyze --quiet "$1"
+}
+
+# copy_database OLD NEW FOLDER: with its filestore.
+copy_database() {
+    createdb --template="$1" "$2"
+    cp -a "$3/data/filestore/$1" "$3/data/filestore/$2"
 }
 
 # copy_template FOLDER

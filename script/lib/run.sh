@@ -8,12 +8,11 @@ need_browser() {
         need_packages chromium fonts-liberation
 }
 
-# start_run [LIST...]: with more databases (see setup_template). Sets RUN, the folder of it
-# all, and SCREENSHOTS, which outlives it.
+# Sets RUN, the folder of it all, and SCREENSHOTS, which outlives it.
 start_run() {
     setup_odoo
     setup_postgres
-    setup_template "$@"
+    setup_template
     # what runs have left that were killed
     find /var/tmp -maxdepth 1 -name 'backorder_flow.*' -user "$EUID" -mtime +1 \
         -exec rm -rf {} +

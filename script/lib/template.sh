@@ -5,8 +5,10 @@
 
 PG_FAST=(fsync=off synchronous_commit=off full_page_writes=off)
 
-# setup_template [LIST...]: sets TEMPLATE. Each LIST is a file NAME.txt with modules: the
-# template has a database NAME too, which is "base" with these.
+# Files NAME.txt with modules: the template has a database NAME too, "base" with these.
+LISTS=()
+
+# Sets TEMPLATE.
 setup_template() {
     local depends
     depends=$(addon_depends)
@@ -15,12 +17,12 @@ setup_template() {
             hash_of - "$ROOT/script/lib/template.sh"
     )
     locked "$STATE/lock" need_template "$depends" fill_base "$depends"
-    (($#)) || return 0
+    ((${#LISTS[@]})) || return 0
     local base=$TEMPLATE names
-    names=$(basename -s .txt "$@" | paste -sd ' ')
-    TEMPLATE=$STATE/templates/$(echo "$base $names" | hash_of - "$@")
-    locked "$STATE/lock" need_template "$(cat "$@" | sort -u | paste -sd ,)" \
-        fill_more "$base" "$@"
+    names=$(basename -s .txt "${LISTS[@]}" | paste -sd ' ')
+    TEMPLATE=$STATE/templates/$(echo "$base $names" | hash_of - "${LISTS[@]}")
+    locked "$STATE/lock" need_template "$(sort -u "${LISTS[@]}" | paste -sd ,)" \
+        fill_more "$base"
 }
 
 # An Odoo of the developer's own may change in its place.
@@ -57,12 +59,12 @@ fill_base() {
     install_in base "$1"
 }
 
-# fill_more TEMPLATE LIST...: all databases at the same time.
+# fill_more TEMPLATE: all databases at the same time.
 fill_more() {
     local list name jobs=() job
     TEMPLATE=$1 copy_template "$NEW"
     serve_new
-    for list in "${@:2}"; do
+    for list in "${LISTS[@]}"; do
         name=$(basename -s .txt "$list")
         copy_database base "$name" "$NEW"
         install_in "$name" "$(paste -sd , "$list")" &

@@ -64,7 +64,8 @@ STATES = {
 MENDED = {"units of a dozen", "lower price", "billed on another line"}
 
 MENDED_COLUMNS = {
-    "sale_order": {"state", "backorder_progress", "invoice_status"},
+    # The token is of the link in the mail that tells the salesperson.
+    "sale_order": {"state", "backorder_progress", "invoice_status", "access_token"},
     "sale_backorder": {"state", "qty_billed", "qty_fulfilled", "date_fulfilled"},
     "purchase_order_line": {"qty_billed_posted"},
 }

@@ -223,11 +223,12 @@ class SaleBackorder(models.Model):
             age; what was handed over keeps the place of the backorder that it was
             bought for
         """
+        urgent = self._get_urgent_lines()
 
         def get_claim(backorder):
             first = backorder.handed_over_from_id or backorder
             return (
-                not (backorder | first)._is_urgent(),
+                not urgent & (backorder.sale_line_id | first.sale_line_id),
                 first.date_promised or first.date_backorder,
                 first.id,
                 backorder == first,
@@ -236,13 +237,16 @@ class SaleBackorder(models.Model):
 
         return self.sorted(get_claim)
 
-    def _is_urgent(self):
-        """Whether a delivery that has still to be made for these has the star."""
-        return any(
-            move.priority == "1"
-            for move in self.sale_line_id.move_ids
-            if move.state not in ("done", "cancel")
-        )
+    def _get_urgent_lines(self):
+        """The sales order items of which a delivery still to be made has the star."""
+        urgent = self.env["sale.order.line"]
+        # One after the other: a union would not be read together with its neighbours.
+        for backorders in (self, self.handed_over_from_id):
+            moves = backorders.sale_line_id.move_ids.filtered(
+                lambda m: m.priority == "1" and m.state not in ("done", "cancel")
+            )
+            urgent |= moves.sale_line_id
+        return urgent
 
     def _allocate(self, quantity, *rounds):
         """Share a quantity over these backorders, in their order.

@@ -49,6 +49,7 @@ class SaleBackorder(models.Model):
     def _fetch_for_summary(self):
         """Read all that :meth:`_get_summary` needs at once, for many summaries."""
         self.order_id.fetch(["name", "user_id"])
+        self._get_urgent_lines()
         self.mapped("product_uom_id.name")
 
     def _get_summary(self, quantities, uom):

@@ -147,7 +147,9 @@ def modules_of(template):
 def tests_with(tag):
     """The files with tests of this tag, which nothing else is in."""
     files = sorted(ROOT.glob("**/backorder_flow*/tests/test_*.py"))
-    return [path for path in files if f'@tagged("-standard", "{tag}",' in path.read_text()]
+    return [
+        path for path in files if f'@tagged("-standard", "{tag}",' in path.read_text()
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -69,13 +69,9 @@ class TestAllocation(BackorderCommon):
         self.assertEqual(self.delivery.product_uom_qty, 6)
 
     def test_it_shows_for_whom_the_goods_come(self):
-        self.assertEqual(
-            self._get_lines(self.receipt), [(self.delivery.id, 6, True)]
-        )
+        self.assertEqual(self._get_lines(self.receipt), [(self.delivery.id, 6, True)])
         self._receive(self.purchase)
-        self.assertEqual(
-            self._get_lines(self.receipt), [(self.delivery.id, 6, True)]
-        )
+        self.assertEqual(self._get_lines(self.receipt), [(self.delivery.id, 6, True)])
         self.assertNotChained()
 
     def test_what_is_kept_is_not_assigned_to_another_order(self):
@@ -116,9 +112,7 @@ class TestAllocation(BackorderCommon):
     def test_a_part_that_came_is_shown_by_its_receipt(self):
         self._receive(self.purchase, 4)
         rest = self.purchase.picking_ids - self.receipt
-        self.assertEqual(
-            self._get_lines(self.receipt), [(self.delivery.id, 4, True)]
-        )
+        self.assertEqual(self._get_lines(self.receipt), [(self.delivery.id, 4, True)])
         self.assertEqual(self._get_lines(rest), [(self.delivery.id, 2, True)])
 
     def test_goods_in_two_steps(self):
@@ -135,9 +129,7 @@ class TestAllocation(BackorderCommon):
 
     def test_other_receipts_are_for_other_orders(self):
         receipt = self._receive_other()
-        self.assertEqual(
-            self._get_lines(receipt), [(self.other_delivery.id, 9, False)]
-        )
+        self.assertEqual(self._get_lines(receipt), [(self.other_delivery.id, 9, False)])
         with self.assertRaisesRegex(
             UserError, f"{self.order.name} waits for {self.purchase.name}"
         ):

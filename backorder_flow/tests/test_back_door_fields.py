@@ -68,8 +68,8 @@ DECIDING = {
 }
 
 # What roles may decide by a value, as their buttons do: a purchase order that is
-# cancelled, or that buys something else, is waited for no more; and nothing has to leave
-# of a delivery that is cancelled or deleted.
+# cancelled, or that buys something else, is waited for no more, and nothing has to
+# leave of a delivery that is cancelled or deleted.
 BUYERS = {"accountant", "buyer", "purchase_manager", "sales_buyer"}
 MOVERS = BUYERS | {"sales_manager", "stock_user", "stock_manager"}
 ALLOWED = {

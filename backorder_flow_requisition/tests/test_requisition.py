@@ -45,6 +45,7 @@ class TestRequisition(BackorderCommon):
         for purchase in purchases:
             self._make_bill(purchase)
         self.assertEqual(order.state, "sale")
+
     def test_p9_what_was_agreed_besides_the_agreement_stays(self):
         self.company.backorder_grouping = "request"
         line = self._backorder(self._make_order((self.lamp, 5))).order_line
@@ -129,7 +130,9 @@ class TestAlternatives(BackorderCommon):
         alternatives = self._ask(self.oak, self.light)
         taken = alternatives[1]
         self._confirm(taken, "action_cancel_alternatives")
-        self.assertEqual((self.request | alternatives[0]).mapped("state"), ["cancel"] * 2)
+        self.assertEqual(
+            (self.request | alternatives[0]).mapped("state"), ["cancel"] * 2
+        )
         self.assertWaitingFor(orders, taken)
         self.assertFalse(taken.order_line.propagate_cancel)
         self.assertDelivered(orders, taken)
@@ -192,9 +195,7 @@ class TestAlternatives(BackorderCommon):
         first.order_line.product_qty = 6
         self._confirm(first, "action_keep_alternatives")
         self.assertWaitingFor(self.order, first)
-        self.assertEqual(
-            self.other.backorder_ids.purchase_id, first | self.request
-        )
+        self.assertEqual(self.other.backorder_ids.purchase_id, first | self.request)
         self.assertEqual(self.other.order_line.qty_short, 0)
 
     def test_an_alternative_for_another_warehouse_brings_nothing(self):

@@ -16,13 +16,16 @@ class ReportStockReportReception(models.AbstractModel):
 
     def _get_moves(self, docs):
         # What is kept for backorders is not to be assigned.
-        return super()._get_moves(docs).filtered(
-            lambda move: not move._get_backorder_claims()
+        return (
+            super()
+            ._get_moves(docs)
+            .filtered(lambda move: not move._get_backorder_claims())
         )
 
     def _get_extra_domain(self, docs):
         # What a backorder brings needs no other receipt.
-        covered = self._get_backorder_demands(docs.move_ids.product_id)
+        products = self._get_backorder_receipt_moves(docs).product_id
+        covered = self._get_backorder_demands(products)
         covered_ids = [move.id for move, left in covered.items() if not left]
         return [*super()._get_extra_domain(docs), ("id", "not in", covered_ids)]
 
@@ -44,6 +47,15 @@ class ReportStockReportReception(models.AbstractModel):
         if move_id not in incoming.move_dest_ids.ids:
             incoming._check_no_backorder_claims()
         return super().action_unassign(move_id, qty, in_ids)
+
+    def _get_backorder_receipt_moves(self, docs):
+        """What may bring goods for backorders; other reports are of productions.
+
+        :param docs: ``stock.picking``, or what else is allocated
+        """
+        if docs._name != "stock.picking":
+            return self.env["stock.move"]
+        return docs.move_ids.filtered(lambda move: move.state != "cancel")
 
     def _get_backorder_demands(self, products):
         """What the deliveries of backordered lines need beyond their backorders.
@@ -107,7 +119,7 @@ class ReportStockReportReception(models.AbstractModel):
         :param dict values: of the report, which are changed
         """
         shown = defaultdict(float)
-        for move in super()._get_moves(values["docs"]):
+        for move in self._get_backorder_receipt_moves(values["docs"]):
             for backorder, share in move._get_backorder_claims().items():
                 for out in backorder._get_moves_to_serve().with_env(self.env):
                     part = min(share, out.product_qty - shown[out])

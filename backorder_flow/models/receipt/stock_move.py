@@ -100,7 +100,9 @@ class StockMove(models.Model):
                 self.env._(
                     "What %(purchases)s brings is kept for %(orders)s, the rest comes "
                     "to stock. To give it to another order, hand over the backorder.",
-                    purchases=", ".join(sorted(set(backorders.mapped("purchase_name")))),
+                    purchases=", ".join(
+                        sorted(set(backorders.mapped("purchase_name")))
+                    ),
                     orders=", ".join(backorders.order_id.mapped("name")),
                 )
             )

@@ -38,6 +38,7 @@ from . import test_replace
 from . import test_roles
 from . import test_rooms
 from . import test_shortage
+from . import test_shortage_reserved
 from . import test_told
 from . import test_terms
 from . import test_tours

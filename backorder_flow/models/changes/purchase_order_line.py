@@ -81,11 +81,9 @@ class PurchaseOrderLine(models.Model):
         :param request: ``purchase.order``
         """
         return (
-            request.partner_id,
             request.company_id,
             request.currency_id,
-            request.picking_type_id,
-            request.dest_address_id,
+            *request._get_backorder_request_key(),
         )
 
     def _keeps_backorder_terms(self):

@@ -9,6 +9,7 @@ class SaleOrder(models.Model):
     @api.constrains("state")
     def _cut_backorders_of_unconfirmed(self):
         """The purchase side follows, whoever cancels, and however."""
+        # Who cancels may see no backorder, nor what is bought for it.
         orders = self.filtered(lambda order: order.sudo().backorder_ids._filter_alive())
         unconfirmed = orders - orders._filter_confirmed_or_on_hold()
         cancelled = unconfirmed.filtered(lambda order: order.state == "cancel")
@@ -17,7 +18,8 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         res = super()._action_confirm()
-        # Of an order that was cancelled before, bills may have changed meanwhile.
+        # Of an order that was cancelled before, bills may have changed meanwhile, and
+        # who confirms may not see them.
         if backorders := self.sudo().backorder_ids:
             backorders._refresh()
         self._backorder_confirmed()

@@ -56,6 +56,7 @@ class SaleBackorder(models.Model):
         :param value: as for ``write``
         """
         field = records._fields[name]
+        # What it is now must not depend on who asks.
         return records.filtered(
             lambda record: (
                 field.convert_to_record(field.convert_to_cache(value, record), record)

@@ -44,6 +44,7 @@ class StockMove(models.Model):
         :raise UserError: names the field and the moves
         """
         backorders = self.env["sale.backorder"]
+        # Who moves goods may not see what they are sold for.
         outgoing = self.sudo().filtered(lambda move: move._goes_to_customer_on_hold())
         held = outgoing._filter_moves_on_hold()
         # Nor may what has left for somebody else be tied to a held order.

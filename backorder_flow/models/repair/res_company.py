@@ -34,5 +34,6 @@ class ResCompany(models.Model):
         if len(alive) <= AT_ONCE:
             alive._refresh()
             return
+        # Nor does anybody but the addon make runs, or start scheduled actions.
         self.env["sale.backorder.run"].sudo()._restart_policy(self)
         self.env.ref("backorder_flow.ir_cron_policy").sudo()._trigger()

@@ -11,21 +11,24 @@ class ProductProduct(models.Model):
     def _get_backorder_free_stock(self):
         """Where there is stock of these products that nobody has reserved.
 
-        :return: defaultdict of product to a dict of ``stock.location`` to quantity, in
-            the unit of the product; negative where more was taken than was there
+        Whose it is and how it is packed does not matter to a reservation.
+
+        :return: defaultdict of product to a dict of ``stock.location`` and
+            ``stock.lot`` to quantity, in the unit of the product; negative where more
+            was taken than was there
         """
         free = defaultdict(dict)
-        for product, location, quantity, reserved in self.env[
+        for product, location, lot, quantity, reserved in self.env[
             "stock.quant"
         ]._read_group(
             [
                 ("product_id", "in", self.ids),
                 ("location_id.usage", "in", ("internal", "transit")),
             ],
-            groupby=["product_id", "location_id"],
+            groupby=["product_id", "location_id", "lot_id"],
             aggregates=["quantity:sum", "reserved_quantity:sum"],
         ):
-            free[product][location] = quantity - reserved
+            free[product][location, lot] = quantity - reserved
         return free
 
     def _get_backorder_other_supply(self, warehouses):

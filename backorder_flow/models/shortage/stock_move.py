@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -100,19 +102,66 @@ class StockMove(models.Model):
         return uncovered
 
     def _take_backorder_free_stock(self, free, need):
-        """Take a share of the free stock below the source of one move.
+        """Take a share of the free stock that one move could reserve.
 
-        :param free: dict of ``stock.location`` to its free quantity; what is taken is
-            taken out of it
+        :param free: dict of ``stock.location`` and ``stock.lot`` to its free quantity;
+            what is taken is taken out of it
         :param float need: quantity wanted, in the unit of the product
         :return: quantity taken, in the unit of the product
         """
         self.ensure_one()
-        places = [place for place in free if place._child_of(self.location_id)]
-        share = max(min(need, sum(free[place] for place in places)), 0.0)
-        left = share
+        places = self._get_backorder_stock_places(free)
+        share = min(need, self._sum_backorder_free_stock(free, places))
+        share = left = self._round_backorder_reservation(max(share, 0.0))
         for place in places:
             taken = max(min(free[place], left), 0.0)
             free[place] -= taken
             left -= taken
         return share
+
+    def _get_backorder_stock_places(self, free):
+        """Where there is stock that one move may reserve. Extend it for other limits.
+
+        :param free: see :meth:`_take_backorder_free_stock`
+        :return: list of pairs of ``stock.location`` and ``stock.lot``, in the order in
+            which they are taken
+        """
+        return [
+            (location, lot)
+            for location, lot in free
+            if location._child_of(self.location_id)
+        ]
+
+    def _sum_backorder_free_stock(self, free, places):
+        """What is free in some places: a lot that is short does not lower the others.
+
+        As core's ``stock.quant._get_available_quantity`` counts it.
+        """
+        if self.product_id.tracking == "none":
+            return sum(free[place] for place in places)
+        lots = defaultdict(float)
+        for location, lot in places:
+            lots[lot] += free[location, lot]
+        return sum(quantity for quantity in lots.values() if quantity > 0)
+
+    def _round_backorder_reservation(self, quantity):
+        """What one move reserves of a quantity: no more than its own unit can tell.
+
+        And whole serial numbers. As core's ``stock.quant._get_reserve_quantity``.
+
+        :param float quantity: in the unit of the product
+        :return: quantity, in the unit of the product
+        """
+        uom = self.product_id.uom_id
+        if self.product_uom != uom:
+            quantity = uom._compute_quantity(
+                quantity, self.product_uom, rounding_method="DOWN"
+            )
+            quantity = self.product_uom._compute_quantity(
+                quantity, uom, rounding_method="HALF-UP"
+            )
+        if self.product_id.tracking == "serial" and uom.compare(
+            quantity, int(quantity)
+        ):
+            return 0.0
+        return quantity

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -268,6 +270,18 @@ class SaleBackorder(models.Model):
     def _get_qty_incoming(self):
         """What these backorders have still to bring in, in the unit of the product."""
         return sum(b.product_uom_qty - b.qty_received for b in self)
+
+    def _get_quantities_to_store(self):
+        """What was received for these backorders, and is on its way into stock.
+
+        :return: defaultdict of backorder to quantity, in the unit of the product
+        """
+        quantities = defaultdict(float)
+        for shares in self.purchase_line_id.move_ids._get_backorder_shares_to_store():
+            for backorder, share in shares.items():
+                if backorder in self:
+                    quantities[backorder] += share
+        return quantities
 
     def _get_list_action(self):
         """Open these backorders in a list, be it one or many."""

@@ -32,6 +32,22 @@ class StockMove(models.Model):
             self.quantity, self.product_id.uom_id, rounding_method="HALF-UP"
         )
 
+    def _get_backorder_shares_to_store(self):
+        """Whose the goods are that these receipts have brought, short of the stock.
+
+        :return: list of dicts of backorder to quantity, in the unit of the product, one
+            for each move that takes them on
+        """
+        later = self.browse(self._rollup_move_dests()) - self
+        storing = later.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.location_dest_id.usage == "internal"
+                and not move._is_backorder_outgoing()
+            )
+        )
+        return [move._get_backorder_shares() for move in storing]
+
     def _free_backorder_reserved(self, quantity):
         """Give up a part of what is reserved for one move.
 

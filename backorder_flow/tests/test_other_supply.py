@@ -154,6 +154,18 @@ class TestOtherSupply(AutomaticCommon):
         self._transfer(2, self.warehouse.wh_input_stock_loc_id, self.stock)
         self.assertBackordered(5)
 
+    def test_p10_what_was_received_for_stock_and_is_not_put_away(self):
+        self.warehouse.reception_steps = "three_steps"
+        purchase = self._request(3)
+        purchase.button_confirm()
+        move = purchase.picking_ids.move_ids
+        for _step in ("input", "quality control"):
+            self._validate(move.picking_id)
+            self.assertBackordered(2)
+            move = move.move_dest_ids
+        self._validate(move.picking_id)
+        self.assertBackordered(2)
+
     def test_p10_what_comes_to_another_warehouse_is_no_supply(self):
         other = self.env["stock.warehouse"].create(
             {"name": "Other", "code": "OTH", "company_id": self.company.id}

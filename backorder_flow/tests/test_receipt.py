@@ -93,6 +93,32 @@ class TestReceipt(BackorderCommon):
         self.assertEqual(order.picking_ids.move_ids.quantity, 5)
         self.assertEqual(rival.picking_ids.move_ids.quantity, 0)
 
+    def test_s3_what_is_received_and_not_put_away_is_not_short(self):
+        self.warehouse.reception_steps = "three_steps"
+        order = self._make_order((self.lamp, 5))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        move = purchase.picking_ids.move_ids
+        for quantity in (4, 3, 2):
+            move.quantity = quantity
+            self._validate(move.picking_id)
+            self.assertEqual(order.order_line.qty_short, 0)
+            self.assertEqual(self._make_order((self.lamp, 1)).order_line.qty_short, 1)
+            move = move.move_dest_ids
+        self.assertEqual(order.picking_ids.move_ids.quantity, 2)
+        self._make_bill(purchase)
+        self.assertEqual(order.order_line.qty_short, 0)
+        self.assertFalse(order.backorder_needed)
+
+    def test_s3_what_is_not_put_away_any_more_is_short(self):
+        self.warehouse.reception_steps = "two_steps"
+        order = self._make_order((self.lamp, 5))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase, 3)
+        purchase.picking_ids.move_ids.move_dest_ids.picking_id.action_cancel()
+        self.assertEqual(order.order_line.qty_short, 3)
+
     def test_f5_one_storage_move_for_several_purchase_lines(self):
         self.warehouse.reception_steps = "two_steps"
         early = self._make_order((self.lamp, 6), commitment_date=self._days(2))
@@ -164,3 +190,70 @@ class TestReceipt(BackorderCommon):
         self._receive(purchase)
         self.assertEqual(order.picking_ids.move_ids.quantity, 5)
         self.assertEqual(rival.picking_ids.move_ids.quantity, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestReceivedAndLost(BackorderCommon):
+    """What comes in otherwise than it was bought, or does not stay."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order((cls.desk, 10))
+        cls.purchase = cls._backorder(cls.order)
+        cls.purchase.button_confirm()
+
+    def assertShortAfterBill(self, quantity):
+        """It is short before and after the bill, which releases the order."""
+        for state in ("on_hold", "sale"):
+            self.assertRecordValues(self.order, [{"state": state}])
+            self.assertEqual(self.order.order_line.qty_short, quantity)
+            if state == "on_hold":
+                self._make_bill(self.purchase)
+
+    def test_what_is_scrapped_on_receipt_is_short(self):
+        self._receive(self.purchase)
+        # What is reserved stays so, and Odoo warns who scraps it.
+        self.order.picking_ids.do_unreserve()
+        scrap = self.env["stock.scrap"].create(
+            {
+                "product_id": self.desk.id,
+                "scrap_qty": 3,
+                "picking_id": self.purchase.picking_ids.id,
+                "location_id": self.stock.id,
+            }
+        )
+        scrap.do_scrap()
+        self.assertShortAfterBill(3)
+
+    def test_what_is_missed_in_an_inventory_is_short(self):
+        self._receive(self.purchase)
+        quant = self.env["stock.quant"].search(
+            [("product_id", "=", self.desk.id), ("location_id", "=", self.stock.id)]
+        )
+        quant.inventory_quantity = 7
+        quant.action_apply_inventory()
+        self.assertShortAfterBill(3)
+
+    def test_what_is_put_beside_the_stock_is_short(self):
+        workshop = self.env["stock.location"].create(
+            {"name": "Workshop", "location_id": self.warehouse.view_location_id.id}
+        )
+        self.purchase.picking_ids.move_line_ids.location_dest_id = workshop
+        self._receive(self.purchase)
+        self.assertShortAfterBill(10)
+
+    def test_what_belongs_to_the_vendor_still_is_there(self):
+        self.purchase.picking_ids.owner_id = self.wood
+        self._receive(self.purchase)
+        self.assertShortAfterBill(0)
+
+    def test_a_line_cut_below_what_was_received(self):
+        self._receive(self.purchase)
+        self.purchase.order_line.product_qty = 8
+        self.assertRecordValues(
+            self.order.backorder_ids,
+            [{"product_uom_qty": 8, "qty_received": 8, "state": "open"}],
+        )
+        self.assertEqual(self.order.picking_ids.move_ids.quantity, 10)
+        self.assertShortAfterBill(0)

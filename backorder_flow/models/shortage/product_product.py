@@ -43,6 +43,7 @@ class ProductProduct(models.Model):
         supply = defaultdict(float)
         for quantities in (
             self._get_backorder_supply_incoming(warehouses),
+            self._get_backorder_supply_to_store(warehouses),
             self._get_backorder_supply_requested(),
             self._get_backorder_supply_backordered(),
         ):
@@ -64,6 +65,25 @@ class ProductProduct(models.Model):
         for product, source, location, quantity in groups:
             if source.warehouse_id != location.warehouse_id:
                 yield (product, location.warehouse_id), quantity
+
+    def _get_backorder_supply_to_store(self, warehouses):
+        """What was received for nobody, and is on its way into stock."""
+        stepwise = warehouses.filtered(lambda wh: wh.reception_steps != "one_step")
+        if not stepwise:
+            return
+        gates = stepwise.wh_input_stock_loc_id | stepwise.wh_qc_stock_loc_id
+        moves = self.env["stock.move"].search(
+            [
+                ("product_id", "in", self.ids),
+                ("state", "not in", ("draft", "done", "cancel")),
+                ("location_id", "child_of", gates.ids),
+                ("location_dest_id.usage", "=", "internal"),
+            ]
+        )
+        for move in moves.filtered(lambda move: not move._is_backorder_outgoing()):
+            claimed = sum(move._get_backorder_shares().values())
+            key = (move.product_id, move.location_dest_id.warehouse_id)
+            yield key, move.product_qty - claimed
 
     def _get_backorder_supply_requested(self):
         """What is on requests for quotation."""

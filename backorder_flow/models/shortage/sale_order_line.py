@@ -111,19 +111,24 @@ class SaleOrderLine(models.Model):
         }
 
     def _get_backorder_incoming_quantities(self):
-        """What the backorders of these lines have still to bring in.
+        """What the backorders of these lines have still to bring into stock.
 
         :return: defaultdict of (line, product) to quantity, in the unit of the product
         """
         incoming = defaultdict(float)
-        for line, product, quantity, received in self.env["sale.backorder"]._read_group(
+        backorders = self.env["sale.backorder"]
+        for line, product, quantity, received, found in backorders._read_group(
             [
                 ("sale_line_id", "in", self.ids),
                 ("state", "!=", "cancelled"),
                 ("is_dropship", "=", False),
             ],
             groupby=["sale_line_id", "product_id"],
-            aggregates=["product_uom_qty:sum", "qty_received:sum"],
+            aggregates=["product_uom_qty:sum", "qty_received:sum", "id:recordset"],
         ):
             incoming[line, product] = quantity - received
+            if received:
+                backorders |= found
+        for backorder, quantity in backorders._get_quantities_to_store().items():
+            incoming[backorder.sale_line_id, backorder.product_id] += quantity
         return incoming

@@ -71,7 +71,7 @@ DECIDING = {
 # cancelled, or that buys something else, is waited for no more, and nothing has to
 # leave of a delivery that is cancelled or deleted.
 BUYERS = {"accountant", "buyer", "purchase_manager", "sales_buyer"}
-MOVERS = BUYERS | {"sales_manager", "stock_user", "stock_manager"}
+MOVERS = BUYERS | {"salesperson", "sales_manager", "stock_user", "stock_manager"}
 ALLOWED = {
     ("purchase.order", "state"): BUYERS,
     ("purchase.order.line", "product_id"): BUYERS,
@@ -79,6 +79,7 @@ ALLOWED = {
 ALLOWED_VALUES = {
     ("stock.move", "state", "cancel"): MOVERS,
     ("stock.picking", "move_ids", Command.DELETE): MOVERS,
+    ("sale.order", "picking_ids", Command.DELETE): MOVERS,
     ("sale.order.line", "move_ids", Command.DELETE): MOVERS,
 }
 

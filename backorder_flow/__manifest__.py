@@ -20,6 +20,7 @@
         "wizard/create/sale_backorder_create_views.xml",
         "wizard/fulfilment/sale_backorder_price_only_views.xml",
         "wizard/hand_over/sale_backorder_hand_over_views.xml",
+        "wizard/hold/sale_backorder_hold_scope_views.xml",
         "wizard/hold/sale_backorder_release_views.xml",
         "wizard/replace/sale_backorder_replace_views.xml",
         "views/sale_backorder_views.xml",

@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+HOLD_SCOPES = [
+    ("order", "The whole order"),
+    ("lines", "Only what is backordered"),
+    ("none", "Nothing"),
+]
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -15,6 +21,14 @@ class ResCompany(models.Model):
         required=True,
         help="What fulfills a backorder, and with its last backorder releases a sales "
         "order that is on hold.",
+    )
+    backorder_hold_scope = fields.Selection(
+        selection=HOLD_SCOPES,
+        string="On Hold Is",
+        default="order",
+        required=True,
+        help="What can be neither delivered nor invoiced while an order waits for its "
+        "backorders. Proposed for new orders, unless their customer has another one.",
     )
     backorder_grouping = fields.Selection(
         selection=lambda self: self._get_backorder_groupings(),

@@ -9,6 +9,11 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         required=True,
     )
+    backorder_hold_scope = fields.Selection(
+        related="company_id.backorder_hold_scope",
+        readonly=False,
+        required=True,
+    )
     backorder_grouping = fields.Selection(
         related="company_id.backorder_grouping",
         readonly=False,

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .res_company import HOLD_SCOPES
 
 
 class ResPartner(models.Model):
@@ -9,3 +11,14 @@ class ResPartner(models.Model):
         help="Backorder what confirmed orders of the customer lack at once, if the "
         "company does so.",
     )
+    backorder_hold_scope = fields.Selection(
+        selection=HOLD_SCOPES,
+        string="On Hold Is",
+        help="What of an order of the customer can be neither delivered nor invoiced "
+        "while it waits for its backorders. Proposed for new orders; if empty, as the "
+        "company does.",
+    )
+
+    @api.model
+    def _commercial_fields(self):
+        return [*super()._commercial_fields(), "backorder_hold_scope"]

@@ -3,6 +3,8 @@ from odoo.exceptions import MissingError, UserError
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
+from .res_company import HOLD_SCOPES
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -37,6 +39,19 @@ class SaleOrder(models.Model):
         aggregator="avg",
         help="Fulfilled part of the backordered quantities, in percent.",
     )
+    backorder_hold_scope = fields.Selection(
+        selection=HOLD_SCOPES,
+        string="On Hold Is",
+        compute="_compute_backorder_hold_scope",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        copy=False,
+        tracking=True,
+        help="What can be neither delivered nor invoiced while the order waits for its "
+        "backorders.",
+    )
     backorder_date_expected = fields.Datetime(
         string="Backorders Expected",
         compute="_compute_backorder_date_expected",
@@ -59,6 +74,17 @@ class SaleOrder(models.Model):
     def _compute_backorder_count(self):
         for order in self:
             order.backorder_count = len(order.backorder_ids)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_backorder_hold_scope(self):
+        for order in self:
+            # Once it is confirmed, somebody has to decide it.
+            if order.backorder_hold_scope and order.state not in ("draft", "sent"):
+                continue
+            customer = order.partner_id.commercial_partner_id
+            order.backorder_hold_scope = (
+                customer.backorder_hold_scope or order.company_id.backorder_hold_scope
+            )
 
     @api.depends("backorder_ids.date_planned", "backorder_ids.is_incoming")
     def _compute_backorder_date_expected(self):
@@ -109,6 +135,10 @@ class SaleOrder(models.Model):
             create_column(
                 self.env.cr, self._table, "backorder_date_expected", "timestamp"
             )
+        if not column_exists(self.env.cr, self._table, "backorder_hold_scope"):
+            create_column(self.env.cr, self._table, "backorder_hold_scope", "varchar")
+            # What every hold was before there was a choice.
+            self.env.cr.execute("UPDATE sale_order SET backorder_hold_scope = 'order'")
         return super()._auto_init()
 
     def action_view_backorders(self):

@@ -68,3 +68,33 @@ class StockMove(models.Model):
         if self.state == "done":
             return self._get_backorder_reserved_qty()
         return self.product_qty
+
+    def _get_backorder_orders(self):
+        """The sales orders whose deliveries and returns these moves are.
+
+        What leaves without naming an order line is its order's by its transfer.
+
+        :return: ``sale.order``, as superuser
+        """
+        # Users of the stock or of purchases may see no sales order.
+        moves = self.sudo()
+        loose = moves.filtered(
+            lambda move: (
+                not move.sale_line_id
+                and (
+                    move._is_backorder_outgoing()
+                    or (move.picking_id.sale_id and move._goes_to_customer_on_hold())
+                )
+            )
+        )
+        references = loose.reference_ids | loose.picking_id.reference_ids
+        return (
+            moves.sale_line_id.order_id | loose.picking_id.sale_id | references.sale_ids
+        )
+
+    def _goes_to_customer_on_hold(self):
+        """Whether any place that one move goes to is that of a customer."""
+        self.ensure_one()
+        places = self.location_final_id | self.location_dest_id
+        places |= self.move_line_ids.location_dest_id
+        return any(place._is_outgoing() for place in places)

@@ -41,4 +41,6 @@ class AccountMove(models.Model):
         invoices = self.sudo().filtered(
             lambda move: move.move_type in ("out_invoice", "out_receipt")
         )
-        invoices.line_ids.sale_line_ids.order_id._check_not_on_hold()
+        lines = invoices.line_ids.sale_line_ids
+        lines.order_id._check_not_on_hold()
+        lines._check_hold_invoiced()

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, str2bool
 
+from ..res_company import HOLD_SCOPES
+
 
 class SaleOrder(models.Model):
     """What holds an order, what releases it, and what a hold refuses."""
@@ -33,6 +35,8 @@ class SaleOrder(models.Model):
         with held._delay_backorder_release():
             res = super().write(vals)
         held._log_hold_cut_quantities(before)
+        if "backorder_hold_scope" in vals:
+            self._backorder_refresh_hold()
         return res
 
     @contextmanager
@@ -60,6 +64,8 @@ class SaleOrder(models.Model):
         """
         if "state" in vals and (vals["state"] == "on_hold" or self._filter_on_hold()):
             self._check_may_write_hold()
+        if "backorder_hold_scope" in vals and not self.env.su:
+            self._check_hold_scope(vals["backorder_hold_scope"])
         backorders = self.env["sale.backorder"]
         backorders._check_written_values(self, vals, {"backorder_progress"})
         backorders._check_linked_values(self, vals, {"company_id"})
@@ -77,6 +83,64 @@ class SaleOrder(models.Model):
                     ", ".join(self.mapped("name")),
                 )
             )
+
+    def _check_hold_scope(self, scope):
+        """Refuse to hold less of an order that is on hold, without a reason for it.
+
+        :param str scope: value of ``backorder_hold_scope``
+        :raise UserError: names the orders
+        """
+        scopes = list(dict(HOLD_SCOPES))
+        loosened = self._filter_on_hold().filtered(
+            lambda order: scopes.index(scope) > scopes.index(order.backorder_hold_scope)
+        )
+        if loosened:
+            raise UserError(
+                self.env._(
+                    "Less of an order on hold can be held by Change Hold only, which "
+                    "asks for the reason: %s",
+                    ", ".join(loosened.mapped("name")),
+                )
+            )
+
+    def action_change_hold_scope(self):
+        """Ask what these orders on hold keep back from now on, and why.
+
+        :return: action of the dialog ``sale.backorder.hold.scope``
+        :raise AccessError: for who may not release, or not write on the orders
+        :raise UserError: names the orders that are not on hold
+        """
+        self._check_may_release_hold()
+        dialog = self.env["sale.backorder.hold.scope"]._make_for_user(
+            {"order_ids": [Command.set(self.ids)]}
+        )
+        return dialog._get_records_action(name=self.env._("Change Hold"), target="new")
+
+    def _change_hold_scope(self, scope, reason):
+        """Keep back more or less of these orders on hold, by decision of the user.
+
+        :param str scope: value of ``backorder_hold_scope``
+        :param reason: text for the chatter
+        :raise AccessError: see :meth:`_check_may_release_hold`
+        """
+        self._lock_for_backorder()
+        self._check_may_release_hold()
+        # Nobody may loosen a hold without a reason; the right was checked above.
+        orders = self.sudo()
+        label = dict(
+            orders._fields["backorder_hold_scope"]._description_selection(self.env)
+        )
+        orders._message_log_batch(
+            bodies={
+                order.id: self.env._(
+                    "On hold from now on: %(scope)s. %(reason)s",
+                    scope=label[scope],
+                    reason=reason,
+                )
+                for order in orders
+            }
+        )
+        orders.backorder_hold_scope = scope
 
     def action_release_hold(self):
         """Ask for a reason, and release these orders before they are fulfilled.
@@ -175,7 +239,8 @@ class SaleOrder(models.Model):
             that may leave
         :return: ``sale.order``
         """
-        backorders = self.backorder_ids._filter_waited_for()
+        held = self.filtered(lambda order: order.backorder_hold_scope != "none")
+        backorders = held.backorder_ids._filter_waited_for()
         to_leave = backorders._filter_to_leave()
         if leaving:
             to_leave |= backorders._filter_delivered_by(leaving)
@@ -187,7 +252,9 @@ class SaleOrder(models.Model):
         Their backorders are open, and of these something is with the customer. Asked of
         orders that do not wait: nothing more has to leave.
         """
-        confirmed = self._filter_confirmed_or_on_hold()
+        confirmed = self._filter_confirmed_or_on_hold().filtered(
+            lambda order: order.backorder_hold_scope != "none"
+        )
         return confirmed.backorder_ids._filter_waited_for()._filter_left().order_id
 
     def _backorder_refresh_progress(self):
@@ -276,7 +343,7 @@ class SaleOrder(models.Model):
 
         :raise UserError: names the orders and what they wait for
         """
-        held = self._filter_on_hold()
+        held = self._filter_on_hold_wholly()
         if held:
             raise UserError(
                 self.env._(

@@ -156,29 +156,6 @@ class StockMove(models.Model):
             self.location_final_id,
         )
 
-    def _get_backorder_orders(self):
-        """The sales orders whose deliveries and returns these moves are.
-
-        What leaves without naming an order line is its order's by its transfer.
-
-        :return: ``sale.order``, as superuser
-        """
-        # Users of the stock or of purchases may see no sales order.
-        moves = self.sudo()
-        loose = moves.filtered(
-            lambda move: (
-                not move.sale_line_id
-                and (
-                    move._is_backorder_outgoing()
-                    or (move.picking_id.sale_id and move._goes_to_customer_on_hold())
-                )
-            )
-        )
-        references = loose.reference_ids | loose.picking_id.reference_ids
-        return (
-            moves.sale_line_id.order_id | loose.picking_id.sale_id | references.sale_ids
-        )
-
     def _get_backorder_keys(self):
         """What tells which backorders these moves deliver.
 
@@ -267,21 +244,72 @@ class StockMove(models.Model):
         purchase = self.purchase_line_id.order_id
         return self._is_dropshipped() and purchase.picking_type_id.code == "dropship"
 
-    def _goes_to_customer_on_hold(self):
-        """Whether any place that one move goes to is that of a customer."""
-        self.ensure_one()
-        places = self.location_final_id | self.location_dest_id
-        places |= self.move_line_ids.location_dest_id
-        return any(place._is_outgoing() for place in places)
-
     def _get_orders_on_hold(self):
         """The orders on hold whose goods these moves take to the customer.
 
         :return: ``sale.order``, as the user, who may not read them
         """
         held = self._filter_moves_on_hold()
+        by_line = held._filter_on_hold_by_line()
+        refused = (held - by_line) | by_line._filter_over_hold_limit()
         # The user is told of them, not the superuser who has found them.
-        return held._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
+        return refused._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
+
+    def _filter_kept_back_on_hold(self):
+        """The moves of which nothing may leave.
+
+        :return: moves, as superuser
+        """
+        held = self._filter_moves_on_hold()
+        by_line = held._filter_on_hold_by_line()
+        free = by_line._get_hold_free_quantities()
+        return (held - by_line) | by_line.filtered(lambda m: free.get(m) == 0.0)
+
+    def _filter_partly_on_hold(self):
+        """The moves of which less may leave than they would take now.
+
+        :return: moves, as superuser
+        """
+        by_line = self._filter_moves_on_hold()._filter_on_hold_by_line()
+        free = by_line._get_hold_free_quantities()
+        return by_line.filtered(
+            lambda move: (
+                move in free
+                and move.product_id.uom_id.compare(
+                    move._get_backorder_reserved_qty(), free[move]
+                )
+                > 0
+            )
+        )
+
+    def _get_hold_partly_message(self):
+        """Tell what of these moves may leave while the rest is on hold.
+
+        :return: text such as "6 of 10 Units of Desk"
+        """
+        free = self._get_hold_free_quantities()
+        return "\n".join(
+            self.env._(
+                "%(free)s of %(quantity)s of %(product)s",
+                free=move.product_id.uom_id._format_backorder_quantity(
+                    free[move], with_name=False
+                ),
+                quantity=move.product_id.uom_id._format_backorder_quantity(
+                    move._get_backorder_reserved_qty()
+                ),
+                product=move.product_id.display_name,
+            )
+            for move in self
+        )
+
+    def _leave_out_on_hold(self):
+        """Take no more with these moves than may leave."""
+        # Who moves goods may see no sales order.
+        free = self.sudo()._get_hold_free_quantities()
+        for move in self._filter_partly_on_hold():
+            move._free_backorder_reserved(
+                move._get_backorder_reserved_qty() - free[move]
+            )
 
     def _check_not_on_hold(self):
         """Refuse to take goods to the customer of an order that is on hold.
@@ -308,6 +336,8 @@ class StockMove(models.Model):
             )
         )
         orders = leaving._get_backorder_orders()._filter_confirmed_or_on_hold()
-        if waiting := orders._filter_waiting_for_backorders(leaving):
+        waiting = orders._filter_waiting_for_backorders(leaving)
+        # Of the others it was looked at above, by quantity.
+        if waiting := waiting - waiting._filter_on_hold_by_line():
             # The user is told of them, not the superuser who has found them.
             raise UserError(waiting.sudo(self.env.su)._get_delivery_on_hold_message())

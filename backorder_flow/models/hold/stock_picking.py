@@ -20,3 +20,14 @@ class StockPicking(models.Model):
             )
             moves |= ready.filtered("picked") or ready
         return moves
+
+    def action_leave_out_on_hold(self):
+        """Take only what is not on backorder with these transfers.
+
+        What is left out stays reserved for nobody, and comes with the transfer that
+        Odoo makes for the rest.
+        """
+        self.check_access("write")
+        self.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )._leave_out_on_hold()

@@ -66,6 +66,8 @@ class SaleOrder(models.Model):
         """What is told when one order is released."""
         self.ensure_one()
         fulfilled = self.backorder_ids.filtered(lambda b: b.state == "fulfilled")
+        if self.backorder_hold_scope == "none":
+            return self.env._("%s does not wait for its backorders.", self.name)
         if self.released_by_hand:
             return self.env._(
                 "%s was released by hand: it can be delivered and invoiced.", self.name

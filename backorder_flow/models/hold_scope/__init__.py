@@ -1,0 +1,4 @@
+from . import sale_backorder
+from . import sale_order
+from . import sale_order_line
+from . import stock_move

@@ -1,5 +1,6 @@
 from . import account_move
 from . import account_move_line
+from . import product_category
 from . import product_template
 from . import purchase_order
 from . import purchase_order_line

@@ -9,3 +9,8 @@ class ProductTemplate(models.Model):
         help="Backorder the product as soon as an order is confirmed that lacks it, if "
         "the company does so.",
     )
+    backorder_never = fields.Boolean(
+        string="Never Backorder",
+        help="The product is never short: it is refilled in other ways, such as by "
+        "reordering rules, or made to order.",
+    )

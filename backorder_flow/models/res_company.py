@@ -44,6 +44,10 @@ class ResCompany(models.Model):
     backorder_nightly = fields.Boolean(
         help="Backorder every night all that confirmed orders lack.",
     )
+    backorder_never = fields.Boolean(
+        string="Never Backorder",
+        help="No order of the company is short: products are refilled in other ways.",
+    )
     backorder_bill_days = fields.Integer(
         string="Remind of Vendor Bills",
         default=7,

@@ -113,6 +113,7 @@ class SaleOrder(models.Model):
         moves = self.env["stock.move"].sudo()
         waiting = moves.search(
             moves._get_backorder_first_leg_domain()
+            & moves._get_backordered_domain()
             & Domain("state", "!=", "assigned")
             & Domain("sale_line_id.state", "=", "sale")
         )

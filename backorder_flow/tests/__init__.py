@@ -29,6 +29,7 @@ from . import test_hold_release
 from . import test_hold_scope
 from . import test_imported_orders
 from . import test_lifecycle
+from . import test_never
 from . import test_optional_modules
 from . import test_other_supply
 from . import test_overrides

@@ -85,6 +85,7 @@ class SaleOrderLine(models.Model):
             self.env["stock.move"]._get_backorder_first_leg_domain()
             & Domain("sale_line_id", "in", self.ids)
             & Domain("sale_line_id.state", "=", "sale")
+            & self.env["stock.move"]._get_backordered_domain()
         )
 
     def _prepare_backorder_shortage(self, product, moves, available, incoming):

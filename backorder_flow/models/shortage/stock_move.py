@@ -27,6 +27,16 @@ class StockMove(models.Model):
             ]
         )
 
+    @api.model
+    def _get_backordered_domain(self):
+        """Moves of what may be backordered, and is not refilled in other ways."""
+        return (
+            Domain("company_id.backorder_never", "=", False)
+            & Domain("product_id.product_tmpl_id.backorder_never", "=", False)
+            # A product need not have a category.
+            & ~Domain("product_id.categ_id", "any", [("is_backorder_never", "=", True)])
+        )
+
     def _filter_backorder_first_leg(self):
         """The moves of ``self`` that match :meth:`_get_backorder_first_leg_domain`."""
         return self.filtered_domain(self._get_backorder_first_leg_domain())

@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+
+
+class ProductCategory(models.Model):
+    _inherit = "product.category"
+
+    backorder_never = fields.Boolean(
+        string="Never Backorder",
+        help="Products of the category, and of those in it, are never short: they are "
+        "refilled in other ways, such as by reordering rules, or made to order.",
+    )
+    is_backorder_never = fields.Boolean(
+        string="Never Backordered",
+        compute="_compute_is_backorder_never",
+        store=True,
+        recursive=True,
+        help="Because of the category itself, or of one that it is in.",
+    )
+
+    @api.depends("backorder_never", "parent_id.is_backorder_never")
+    def _compute_is_backorder_never(self):
+        for category in self:
+            category.is_backorder_never = (
+                category.backorder_never or category.parent_id.is_backorder_never
+            )

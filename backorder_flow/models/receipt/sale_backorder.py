@@ -6,6 +6,19 @@ class SaleBackorder(models.Model):
 
     _inherit = "sale.backorder"
 
+    def _get_qty_returned(self, received):
+        """What one backorder has lost by a return to its vendor.
+
+        :param float received: what it had before, in the unit of the product
+        :return: quantity, in the unit of the product
+        """
+        self.ensure_one()
+        returned = received - self.qty_received
+        if self.is_dropship:
+            return returned
+        # What has left for the customer has left.
+        return min(returned, self._get_qty_to_serve())
+
     def _get_demand_moves(self, location):
         """The moves of the order that wait for what one backorder brings in.
 

@@ -47,7 +47,7 @@ class SaleBackorder(models.Model):
         left = quantity
         for demand in self._get_demand_moves(location):
             missing = demand.product_qty - demand._get_backorder_reserved_qty()
-            wanted = min(left, missing)
+            wanted = demand._round_backorder_packagings(min(left, missing))
             if demand.product_id.uom_id.compare(wanted, 0) > 0:
                 left -= demand._update_reserved_quantity(
                     wanted, demand.location_id, strict=False

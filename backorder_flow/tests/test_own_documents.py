@@ -212,6 +212,8 @@ class TestOwnDocuments(BackorderCommon):
     def test_who_may_not_write_is_not_told_what_is_refused(self):
         self.purchase.button_confirm()
         bill = self._make_bill(self.purchase, post=False)
+        posted = self._make_bill(self.purchase, 1)
+        dropship = self.company.backorder_dropship_type_id
         attempts = [
             (self.theirs, {"backorder_progress": 50.0}),
             (self.theirs, {"company_id": False}),
@@ -219,7 +221,9 @@ class TestOwnDocuments(BackorderCommon):
             (self.theirs.order_line, {"order_id": self.mine.id}),
             (self.purchase.order_line, {"qty_billed_posted": 5.0}),
             (self.purchase.order_line, {"qty_received": 5.0}),
+            (self.purchase, {"picking_type_id": dropship.id}),
             (bill, {"posted_before": True}),
+            (posted.invoice_line_ids, {"quantity": 2.0}),
         ]
         for user in (
             self.salesperson,
@@ -236,6 +240,7 @@ class TestOwnDocuments(BackorderCommon):
                     with self.assertRaises(AccessError) as raised:
                         record.write(values)
                     self.assertNothingTold(str(raised.exception))
+                    self.assertNotIn(posted.name, str(raised.exception))
 
     def test_who_may_not_see_a_backorder_is_not_told_for_whom_goods_are_kept(self):
         self.purchase.button_confirm()

@@ -97,6 +97,54 @@ class TestDropship(BackorderCommon):
         self.assertEqual(self.line.qty_delivered, 3)
         self.assertEqual(self.order.backorder_ids.qty_fulfilled, 3)
 
+    def test_f3b_what_the_customer_returns_to_the_vendor_is_waited_for_no_more(self):
+        for policy in ("billed", "received", "both"):
+            with self.subTest(policy=policy):
+                self.company.backorder_release_policy = policy
+                order = self._make_order((self.lamp, 10))
+                purchase = self._backorder(order, is_dropship=True)
+                purchase.button_confirm()
+                dropship = self._receive(purchase)
+                bill = self._make_bill(purchase)
+                self._return(dropship, 4)
+                self.assertReturned(order)
+                credit_note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+                credit_note.invoice_line_ids.quantity = 4
+                credit_note.action_post()
+                self.assertReturned(order)
+
+    def assertReturned(self, order):
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.backorder_ids.product_uom_qty, 6)
+        self.assertEqual(order.backorder_ids.state, "fulfilled")
+        self.assertEqual(order.order_line.qty_delivered, 6)
+        self.assertFalse(
+            order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")),
+            "nothing else is sent instead",
+        )
+        self.assertIn("4 Units", order.activity_ids.note)
+
+    def test_f3b_what_is_exchanged_is_short(self):
+        """Odoo delivers it from stock."""
+        self.company.backorder_release_policy = "received"
+        order = self._make_order((self.lamp, 10))
+        purchase = self._backorder(order, is_dropship=True)
+        purchase.button_confirm()
+        dropship = self._receive(purchase)
+        dialog = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=dropship.id, active_model="stock.picking")
+            .create({})
+        )
+        dialog.product_return_moves.quantity = 4
+        dialog.action_create_exchanges()
+        back = purchase.picking_ids.filtered(lambda p: p.return_id == dropship)
+        back.move_ids.quantity = 4
+        self._validate(back)
+        self.assertEqual(order.backorder_ids.product_uom_qty, 6)
+        self.assertEqual(order.order_line.qty_short, 4)
+        self.assertEqual(order.state, "sale")
+
     def test_all_of_it_dropshipped_and_nothing_left_to_deliver(self):
         order = self._make_order((self.lamp, 5))
         purchase = self._backorder(order, is_dropship=True)

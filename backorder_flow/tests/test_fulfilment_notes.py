@@ -457,6 +457,25 @@ class TestNotes(BackorderCommon):
             with self.assertRaisesRegex(UserError, "no posted note"):
                 self._open_dialog(move, self.accountant)
 
+    def test_p8_the_dialog_of_another_accountant_is_out_of_reach(self):
+        other = self.accountant.copy({"login": "other_accountant"})
+        dialog = self._open_dialog(self._note((4, 36)), self.accountant)
+        for record, values in (
+            (dialog, {"line_ids": []}),
+            (dialog.line_ids, {"is_price_only": True}),
+        ):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            theirs = record.with_user(other)
+            for attempt in (
+                lambda r=theirs: r.read(["display_name"]),
+                lambda r=theirs, v=values: r.write(v),
+                lambda r=theirs: r.unlink(),
+            ):
+                with self.subTest(model=record._name), self.assertRaises(AccessError):
+                    attempt()
+            self.assertFalse(theirs.search([]))
+
     def test_nobody_moves_the_lines_of_the_dialog_to_another_note(self):
         dialog = self._open_dialog(self._note((4, 36)), self.accountant)
         for record, values in (

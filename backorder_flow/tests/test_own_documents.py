@@ -207,6 +207,73 @@ class TestOwnDocuments(BackorderCommon):
         )
         self.assertNotIn(rival.name, told)
 
+    # What is refused
+
+    def test_who_may_not_write_is_not_told_what_is_refused(self):
+        self.purchase.button_confirm()
+        bill = self._make_bill(self.purchase, post=False)
+        posted = self._make_bill(self.purchase, 1)
+        dropship = self.company.backorder_dropship_type_id
+        attempts = [
+            (self.theirs, {"backorder_progress": 50.0}),
+            (self.theirs, {"company_id": False}),
+            (self.theirs.order_line, {"state": "draft"}),
+            (self.theirs.order_line, {"order_id": self.mine.id}),
+            (self.purchase.order_line, {"qty_billed_posted": 5.0}),
+            (self.purchase.order_line, {"qty_received": 5.0}),
+            (self.purchase, {"picking_type_id": dropship.id}),
+            (bill, {"posted_before": True}),
+            (posted.invoice_line_ids, {"quantity": 2.0}),
+        ]
+        for user in (
+            self.salesperson,
+            self.portal,
+            self.employee,
+            self.env.ref("base.public_user").sudo(),
+        ):
+            for record, values in attempts:
+                record = record.with_user(user).with_context(
+                    sale_show_partner_name=True
+                )
+                with self.subTest(user=user.login, model=record._name, values=values):
+                    self._forget()
+                    with self.assertRaises(AccessError) as raised:
+                        record.write(values)
+                    self.assertNothingTold(str(raised.exception))
+                    self.assertNotIn(posted.name, str(raised.exception))
+
+    def test_who_may_not_see_a_backorder_is_not_told_for_whom_goods_are_kept(self):
+        self.purchase.button_confirm()
+        receipt, delivery = self.purchase.picking_ids, self.theirs.picking_ids
+        other = self._receive_for_stock()
+        for user in (self.salesperson, self.employee):
+            report = self.env["report.stock.report_reception"].with_user(user)
+            for ask in (
+                lambda r=report: r.action_assign(
+                    delivery.move_ids.ids, [3], [receipt.move_ids.ids]
+                ),
+                lambda r=report: r.action_assign(
+                    delivery.move_ids.ids, [3], [other.move_ids.ids]
+                ),
+                lambda r=report: r.action_unassign(
+                    delivery.move_ids.id, 3, receipt.move_ids.ids
+                ),
+            ):
+                with self.subTest(user=user.login):
+                    self.assertNothingTold(self._tell(ask))
+
+    def _receive_for_stock(self):
+        purchase = self.env["purchase.order"].create(
+            {
+                "partner_id": self.light.id,
+                "order_line": [
+                    Command.create({"product_id": self.desk.id, "product_qty": 3})
+                ],
+            }
+        )
+        purchase.button_confirm()
+        return purchase.picking_ids
+
     # All fields
 
     def test_portal_and_public_read_no_field_of_the_addon_that_names_others(self):
@@ -253,6 +320,8 @@ class TestOwnDocuments(BackorderCommon):
             "sale.backorder.replace",
             "sale.backorder.hand.over",
             "sale.backorder.release",
+            "sale.backorder.price.only",
+            "sale.backorder.price.only.line",
         ):
             for attempt in (
                 lambda m=model: self.env[m].create({}),

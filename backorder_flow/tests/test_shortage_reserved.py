@@ -19,6 +19,12 @@ class TestReserved(BackorderCommon):
             [{"name": f"Shelf {n}", "location_id": cls.stock.id} for n in range(2)]
         )
         cls.package = cls.env["stock.package"].create({"name": "Pack"})
+        cls.category, cls.by_packaging = cls.env["product.category"].create(
+            [
+                {"name": "Any", "packaging_reserve_method": "partial"},
+                {"name": "By packaging", "packaging_reserve_method": "full"},
+            ]
+        )
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
 
     def _make_stock(self, rand, product):
@@ -65,10 +71,12 @@ class TestReserved(BackorderCommon):
             for tracking in ("none", "lot", "serial"):
                 with self.subTest(seed=seed, tracking=tracking):
                     rand = random.Random(f"{seed} {tracking}")
+                    category = rand.choice([self.category, self.by_packaging])
                     product = self._make_product(
                         "Random",
                         self._prepare_seller_values(self.wood, 5),
                         tracking=tracking,
+                        categ_id=category.id,
                     )
                     self._make_stock(rand, product)
                     moves = self._make_moves(rand, product)

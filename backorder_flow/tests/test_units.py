@@ -328,6 +328,25 @@ class TestUnits(BackorderCommon):
         self.assertEqual(purchase.order_line.product_qty, 2)
         self.assertSound(order, 12)
 
+    def test_s1_whole_packagings_only_are_reserved(self):
+        """What is there beside the whole dozens is of no use to who wants dozens."""
+        self.desk.categ_id = self.env["product.category"].create(
+            {"name": "By the dozen", "packaging_reserve_method": "full"}
+        )
+        self._add_stock(self.desk, 15)
+        order = self._make_order((self.desk, 2), confirm=False)
+        order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        order.action_confirm()
+        self.assertEqual(order.picking_ids.move_ids.quantity, 12, "as core reserves it")
+        self.assertEqual(order.order_line.qty_short, 1)
+        purchase = self._backorder(order)
+        self.assertEqual(order.backorder_ids.product_uom_qty, 12)
+        purchase.button_confirm()
+        self._receive(purchase, 5)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 12)
+        self._receive(purchase)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 24)
+
     def test_a_dropship_of_some_units_of_a_dozen(self):
         order = self._sell(1, self.dozen, self.unit, self.dozen)
         self._add_stock(order.order_line.product_id, 1)

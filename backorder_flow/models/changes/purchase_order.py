@@ -54,6 +54,7 @@ class PurchaseOrder(models.Model):
             )
         )
         if wrong:
+            self.check_access("write")
             raise UserError(
                 self.env._(
                     "%s serves backorders: it cannot change between dropship and "

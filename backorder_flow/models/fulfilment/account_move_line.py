@@ -79,6 +79,8 @@ class AccountMoveLine(models.Model):
             lambda line: line.purchase_line_id.backorder_ids._filter_alive()
         )
         if paying:
+            # Who may not even write on them is not told their names.
+            paying.sudo(False).check_access("write")
             raise AccessError(
                 self.env._(
                     "Only who may post vendor bills may change %s, which pays for "

@@ -30,12 +30,14 @@ class SaleBackorder(models.Model):
         :param records: of any model
         :param dict vals: as of ``write``
         :param set names: of the fields that may not change
+        :raise AccessError: for who may not write on the records: they are not named
         :raise UserError: names the field and the records
         """
         if self.env.su:
             return
         for name in names & vals.keys():
             if changed := self._filter_value_changes(records, name, vals[name]):
+                changed.check_access("write")
                 field = self.env["ir.model.fields"]._get(records._name, name)
                 raise UserError(
                     self.env._(

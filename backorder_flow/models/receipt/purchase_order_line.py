@@ -24,7 +24,8 @@ class PurchaseOrderLine(models.Model):
         """Take out of backorders what went back to the vendor for a refund.
 
         As far as nothing is on its way for it, and it has still to leave for the
-        customer. It is short again, and no credit note can reopen it.
+        customer. It is short again, and no credit note can reopen it. What the vendor
+        had shipped comes back from the customer, to whom nothing else is sent instead.
 
         :param dict received: of each backorder to what it had before, in the unit of
             the product
@@ -33,17 +34,15 @@ class PurchaseOrderLine(models.Model):
         for line in self:
             backorders = line.backorder_ids._filter_alive()
             missing = backorders._get_qty_incoming() - line._get_backorder_coming_qty()
-            limits = {
-                b: min(received[b] - b.qty_received, b._get_qty_to_serve())
-                for b in backorders
-            }
+            limits = {b: b._get_qty_returned(received[b]) for b in backorders}
             shares = backorders._sorted_by_claim()[::-1]._allocate(missing, limits)
             lost |= {b: share for b, share in shares.items() if share}
         for backorder, quantity in lost.items():
             left = backorder.product_uom_qty - quantity
             backorder.qty_returned += max(backorder.qty_billed - left, 0.0)
         if lost:
-            self.env["sale.backorder"].union(*lost)._cut_by_vendor(lost)
+            backorders = self.env["sale.backorder"].union(*lost)
+            backorders.with_context(skip_procurement=True)._cut_by_vendor(lost)
 
     def _get_backorder_coming_qty(self):
         """What the receipts of one line have still to bring.

@@ -80,6 +80,7 @@ class ReportStockReportReception(models.AbstractModel):
 
         :param dict quantities: of ids of ``stock.move`` to what is assigned to them, in
             the unit of the product
+        :raise AccessError: for who may not see its backorders: they are not named
         :raise UserError: names the order, and what it waits for
         """
         moves = self.env["stock.move"].browse(quantities)
@@ -88,6 +89,7 @@ class ReportStockReportReception(models.AbstractModel):
             if move.product_id.uom_id.compare(wanted, left) > 0:
                 # Who works in the warehouse may see no backorder.
                 backorders = move.sudo().sale_line_id.backorder_ids._filter_alive()
+                backorders.sudo(self.env.su).check_access("read")
                 raise UserError(
                     self.env._(
                         "%(order)s waits for %(purchases)s: cancel or replace its "

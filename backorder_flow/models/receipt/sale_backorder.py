@@ -6,6 +6,19 @@ class SaleBackorder(models.Model):
 
     _inherit = "sale.backorder"
 
+    def _get_qty_returned(self, received):
+        """What one backorder has lost by a return to its vendor.
+
+        :param float received: what it had before, in the unit of the product
+        :return: quantity, in the unit of the product
+        """
+        self.ensure_one()
+        returned = received - self.qty_received
+        if self.is_dropship:
+            return returned
+        # What has left for the customer has left.
+        return min(returned, self._get_qty_to_serve())
+
     def _get_demand_moves(self, location):
         """The moves of the order that wait for what one backorder brings in.
 
@@ -34,7 +47,7 @@ class SaleBackorder(models.Model):
         left = quantity
         for demand in self._get_demand_moves(location):
             missing = demand.product_qty - demand._get_backorder_reserved_qty()
-            wanted = min(left, missing)
+            wanted = demand._round_backorder_packagings(min(left, missing))
             if demand.product_id.uom_id.compare(wanted, 0) > 0:
                 left -= demand._update_reserved_quantity(
                     wanted, demand.location_id, strict=False

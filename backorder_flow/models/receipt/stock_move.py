@@ -90,12 +90,14 @@ class StockMove(models.Model):
     def _check_no_backorder_claims(self):
         """What comes for backorders is given to others by Hand Over only.
 
+        :raise AccessError: for who may not see the backorders: they are not named
         :raise UserError: names the orders, and what brings the goods
         """
         backorders = self.env["sale.backorder"].union(
             *(backorder for move in self for backorder in move._get_backorder_claims())
         )
         if backorders:
+            backorders.sudo(self.env.su).check_access("read")
             raise UserError(
                 self.env._(
                     "What %(purchases)s brings is kept for %(orders)s, the rest comes "

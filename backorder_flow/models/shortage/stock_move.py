@@ -121,11 +121,14 @@ class StockMove(models.Model):
         """
         self.ensure_one()
         places = self._get_backorder_stock_places(free)
-        share = min(need, self._sum_backorder_free_stock(free, places))
-        share = left = self._round_backorder_reservation(max(share, 0.0))
-        for place in places:
-            taken = max(min(free[place], left), 0.0)
-            free[place] -= taken
+        lots = self._get_backorder_free_lots(free, places)
+        available = self._round_backorder_packagings(sum(lots.values()))
+        share = left = self._round_backorder_reservation(min(need, available))
+        for location, lot in places:
+            key = self._get_backorder_lot_key(lot)
+            taken = max(min(free[location, lot], lots[key], left), 0.0)
+            free[location, lot] -= taken
+            lots[key] -= taken
             left -= taken
         return share
 
@@ -142,17 +145,39 @@ class StockMove(models.Model):
             if location._child_of(self.location_id)
         ]
 
-    def _sum_backorder_free_stock(self, free, places):
-        """What is free in some places: a lot that is short does not lower the others.
+    def _get_backorder_free_lots(self, free, places):
+        """What is free of each lot: one that is short does not lower the others.
 
         As core's ``stock.quant._get_available_quantity`` counts it.
+
+        :param free: see :meth:`_take_backorder_free_stock`
+        :param places: see :meth:`_get_backorder_stock_places`
+        :return: dict of :meth:`_get_backorder_lot_key` to quantity, in the unit of the
+            product
         """
-        if self.product_id.tracking == "none":
-            return sum(free[place] for place in places)
         lots = defaultdict(float)
         for location, lot in places:
-            lots[lot] += free[location, lot]
-        return sum(quantity for quantity in lots.values() if quantity > 0)
+            lots[self._get_backorder_lot_key(lot)] += free[location, lot]
+        return {key: max(quantity, 0.0) for key, quantity in lots.items()}
+
+    def _get_backorder_lot_key(self, lot):
+        """What counts for itself: a lot, and of what is not tracked all together."""
+        return lot if self.product_id.tracking != "none" else None
+
+    def _round_backorder_packagings(self, quantity):
+        """What one move may take of a quantity, if whole packagings only are reserved.
+
+        As core's ``stock.quant._get_reserve_quantity``.
+
+        :param float quantity: in the unit of the product
+        :return: quantity, in the unit of the product
+        """
+        uom, packaging = self.product_id.uom_id, self.packaging_uom_id
+        if not packaging or packaging == uom:
+            return quantity
+        if self.product_id.categ_id.packaging_reserve_method != "full":
+            return quantity
+        return packaging._check_qty(quantity, uom, "DOWN")
 
     def _round_backorder_reservation(self, quantity):
         """What one move reserves of a quantity: no more than its own unit can tell.

@@ -24,6 +24,7 @@
         "wizard/replace/sale_backorder_replace_views.xml",
         "views/sale_backorder_views.xml",
         "views/sale_backorder_run_views.xml",
+        "views/sale_order_line_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_on_hold_views.xml",
         "views/sale_portal_templates.xml",

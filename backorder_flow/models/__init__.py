@@ -28,3 +28,4 @@ from . import receipt
 from . import repair
 from . import replace
 from . import shortage
+from . import work_lists

@@ -45,3 +45,4 @@ from . import test_tours
 from . import test_traps
 from . import test_units
 from . import test_web_shop
+from . import test_work_lists

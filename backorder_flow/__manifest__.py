@@ -23,6 +23,7 @@
         "wizard/hold/sale_backorder_release_views.xml",
         "wizard/replace/sale_backorder_replace_views.xml",
         "views/sale_backorder_views.xml",
+        "views/sale_backorder_work_list_views.xml",
         "views/sale_backorder_run_views.xml",
         "views/sale_order_line_views.xml",
         "views/sale_order_views.xml",

@@ -1,1 +1,2 @@
+from . import sale_backorder
 from . import sale_order_line

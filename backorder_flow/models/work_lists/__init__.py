@@ -1,2 +1,5 @@
+from . import product_product
+from . import product_template
+from . import res_partner
 from . import sale_backorder
 from . import sale_order_line

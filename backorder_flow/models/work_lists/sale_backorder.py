@@ -1,6 +1,15 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+# Who may read backorders, see ir.model.access.csv.
+READERS = (
+    "sales_team.group_sale_salesman,purchase.group_purchase_user,"
+    "stock.group_stock_user,account.group_account_invoice,"
+    "account.group_account_readonly"
+)
 
 
 class SaleBackorder(models.Model):
@@ -116,3 +125,30 @@ class SaleBackorder(models.Model):
         for backorder in self:
             backorder.can_open_order = backorder.order_id in orders
             backorder.can_open_purchase = backorder.purchase_id in purchases
+
+    # Smart buttons
+
+    @api.model
+    def _count_open(self, name, records):
+        """How many open backorders there are that the user may see.
+
+        :param str name: the field that has one of the records
+        :param records: any number of them
+        :return: defaultdict of record to number
+        """
+        groups = self._read_group(
+            [(name, "in", records.ids), ("state", "=", "open")], [name], ["__count"]
+        )
+        return defaultdict(int, groups)
+
+    @api.model
+    def _get_open_action(self, domain):
+        """Open the backorders of a domain, the open ones first of all.
+
+        :param domain: list
+        :return: action
+        """
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "backorder_flow.action_sale_backorder"
+        )
+        return {**action, "domain": domain}

@@ -19,13 +19,24 @@ class StockPicking(models.Model):
     @api.depends("state", "move_ids.sale_line_id.order_id.state")
     @api.depends_context("uid")
     def _compute_hold_message(self):
-        for picking in self:
-            moves = picking.move_ids.filtered(
-                lambda move: move.state not in ("done", "cancel")
+        held = self._filter_all_on_hold()
+        (self - held).hold_message = False
+        for picking in held:
+            moves = picking._get_moves_to_hold()
+            picking.hold_message = moves._get_orders_on_hold()._get_hold_message()
+
+    def _filter_all_on_hold(self):
+        """The transfers of which nothing can be delivered."""
+        moves = self._get_moves_to_hold()
+        # Read at once: each move asks for its own order.
+        moves._get_backorder_orders().fetch(["state"])
+        held = set(moves._filter_moves_on_hold()._ids)
+        return self.filtered(
+            lambda picking: (
+                (moves := picking._get_moves_to_hold()) and held.issuperset(moves._ids)
             )
-            held = moves._filter_moves_on_hold()
-            picking.hold_message = (
-                moves._get_orders_on_hold()._get_hold_message()
-                if held and len(held) == len(moves)
-                else False
-            )
+        )
+
+    def _get_moves_to_hold(self):
+        """The moves of these transfers that have still to be done."""
+        return self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))

@@ -63,7 +63,7 @@ class WorkListCommon(BackorderCommon):
         domains, groups = {}, {}
         for node in etree.fromstring(arch).iter("filter"):
             if node.get("domain"):
-                context = {"uid": self.env.uid}
+                context = {"uid": self.env.uid, "current_date": "2026-01-01"}
                 domains[node.get("name")] = safe_eval(node.get("domain"), context)
             if node.get("context"):
                 group = safe_eval(node.get("context"))["group_by"]

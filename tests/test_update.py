@@ -227,6 +227,23 @@ def test_new_columns_are_filled(database, after, orders):
     assert settings == [("vendor", False)]
 
 
+def test_dates_are_those_that_would_be_computed(database, after):
+    assert database.query(
+        "SELECT FROM sale_order WHERE backorder_date_expected > now()"
+    )
+    wrong = database.query(
+        """
+        SELECT backorder.id
+          FROM sale_backorder backorder
+          JOIN purchase_order_line bought ON bought.id = backorder.purchase_line_id
+         WHERE backorder.date_planned IS DISTINCT FROM bought.date_planned
+            OR backorder.is_after_promise IS DISTINCT FROM
+               (bought.date_planned::date > backorder.date_promised::date)
+        """
+    )
+    assert wrong == []
+
+
 def test_releases_are_kept_on_what_was_open(database, after, orders):
     released = database.query(
         "SELECT order_id, state FROM sale_backorder WHERE released_by_hand"

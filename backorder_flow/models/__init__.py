@@ -18,6 +18,7 @@ from . import automatic
 from . import changes
 from . import create
 from . import customer
+from . import dates
 from . import dropship
 from . import fulfilment
 from . import hand_over

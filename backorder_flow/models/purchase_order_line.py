@@ -20,6 +20,15 @@ class PurchaseOrderLine(models.Model):
         help="Quantity on posted vendor bills less posted credit notes, without those "
         "about the price only. The billed quantity beside it counts drafts too.",
     )
+    date_acknowledged = fields.Datetime(
+        string="Confirmed by Vendor",
+        compute="_compute_backorder_date_acknowledged",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="The expected arrival when the vendor acknowledged the order: a date that "
+        "is changed later is not confirmed.",
+    )
     backorder_summary = fields.Char(
         string="For Orders",
         compute="_compute_backorder_summary",
@@ -40,6 +49,14 @@ class PurchaseOrderLine(models.Model):
             line.backorder_summary = backorders.sudo(self.env.su)._get_summary(
                 {backorder: backorder.product_uom_qty for backorder in backorders},
                 line.product_uom_id,
+            )
+
+    @api.depends("order_id.acknowledged")
+    def _compute_backorder_date_acknowledged(self):
+        for line in self:
+            # Of a line that is added later the vendor knows nothing.
+            line.date_acknowledged = (
+                line._origin and line.order_id.acknowledged and line.date_planned
             )
 
     @api.depends(
@@ -63,7 +80,22 @@ class PurchaseOrderLine(models.Model):
         if not column_exists(self.env.cr, self._table, "qty_billed_posted"):
             create_column(self.env.cr, self._table, "qty_billed_posted", "numeric")
             self._init_backorder_qty_billed()
+        if not column_exists(self.env.cr, self._table, "date_acknowledged"):
+            create_column(self.env.cr, self._table, "date_acknowledged", "timestamp")
+            self._init_backorder_date_acknowledged()
         return super()._auto_init()
+
+    @api.model
+    def _init_backorder_date_acknowledged(self):
+        """What was acknowledged before counts as confirmed for the date that it has."""
+        self.env.cr.execute(
+            """
+            UPDATE purchase_order_line line
+               SET date_acknowledged = line.date_planned
+              FROM purchase_order purchase
+             WHERE purchase.id = line.order_id AND purchase.acknowledged
+            """
+        )
 
     @api.model
     def _init_backorder_qty_billed(self):

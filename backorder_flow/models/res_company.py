@@ -30,6 +30,12 @@ class ResCompany(models.Model):
     backorder_nightly = fields.Boolean(
         help="Backorder every night all that confirmed orders lack.",
     )
+    backorder_bill_days = fields.Integer(
+        string="Remind of Vendor Bills",
+        default=7,
+        help="Days after the receipt of backordered goods, after which whoever makes "
+        "vendor bills is reminded that an order waits for one; 0 for never.",
+    )
     backorder_dropship_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
         string="Operation Type of Dropships",

@@ -24,3 +24,7 @@ class ResConfigSettings(models.TransientModel):
         string="Backorder Every Night",
         readonly=False,
     )
+    backorder_bill_days = fields.Integer(
+        related="company_id.backorder_bill_days",
+        readonly=False,
+    )

@@ -1,6 +1,10 @@
 from collections import defaultdict
+from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class SaleBackorder(models.Model):
@@ -12,7 +16,10 @@ class SaleBackorder(models.Model):
     """
 
     _name = "sale.backorder"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Backorder"
+    # Salespeople and buyers only read backorders, and plan what they do about them.
+    _mail_post_access = "read"
     _order = "id desc"
     _check_company_auto = True
 
@@ -141,6 +148,39 @@ class SaleBackorder(models.Model):
     date_planned = fields.Datetime(
         related="purchase_line_id.date_planned",
         string="Expected Arrival",
+        store=True,
+        index=True,
+    )
+    is_after_promise = fields.Boolean(
+        string="Expected after Promised",
+        compute="_compute_is_after_promise",
+        store=True,
+        help="The goods are expected on a later day than the customer was promised, in "
+        "the time zone of the company.",
+    )
+    is_late = fields.Boolean(
+        string="Late",
+        compute="_compute_is_late",
+        search="_search_is_late",
+        help="Goods are to come that are expected after the promised date, or were "
+        "expected before today.",
+    )
+    is_incoming = fields.Boolean(
+        string="To Receive",
+        compute="_compute_is_incoming",
+        search="_search_is_incoming",
+        help="Some of it has still to be received.",
+    )
+    vendor_confirmation = fields.Char(
+        string="Vendor's Confirmation",
+        compute="_compute_vendor_confirmation",
+        compute_sudo=True,
+        help="Whether the vendor has confirmed the expected date.",
+    )
+    date_late_told = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The late expected date that the salesperson was told last.",
     )
     date_fulfilled = fields.Datetime(
         string="Fulfilled On",
@@ -177,6 +217,65 @@ class SaleBackorder(models.Model):
                 or backorder.sale_line_id._expected_date()
             )
 
+    @api.depends("date_planned", "date_promised", "company_id.partner_id.tz")
+    def _compute_is_after_promise(self):
+        for backorder in self:
+            backorder.is_after_promise = bool(
+                backorder.date_planned and backorder.date_promised
+            ) and backorder._get_day(backorder.date_planned) > backorder._get_day(
+                backorder.date_promised
+            )
+
+    @api.depends("state", "qty_received", "product_uom_qty")
+    def _compute_is_incoming(self):
+        for backorder in self:
+            backorder.is_incoming = backorder.state == "open" and (
+                backorder.product_uom_id.compare(backorder._get_qty_incoming(), 0) > 0
+            )
+
+    def _search_is_incoming(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("state", "=", "open") & Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "COALESCE(%s, 0) < %s",
+                model._field_to_sql(alias, "qty_received", query),
+                model._field_to_sql(alias, "product_uom_qty", query),
+            )
+        )
+        return domain if True in value else ~domain
+
+    @api.depends("is_incoming", "is_after_promise", "date_planned")
+    def _compute_is_late(self):
+        today = fields.Datetime.today()
+        for backorder in self:
+            backorder.is_late = backorder.is_incoming and (
+                backorder.is_after_promise
+                or bool(backorder.date_planned and backorder.date_planned < today)
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("is_incoming", "=", True) & (
+            Domain("is_after_promise", "=", True)
+            | Domain("date_planned", "<", fields.Datetime.today())
+        )
+        return domain if True in value else ~domain
+
+    @api.depends(
+        "date_planned",
+        "purchase_line_id.date_acknowledged",
+        "purchase_id.state",
+        "state",
+    )
+    @api.depends_context("lang", "tz")
+    def _compute_vendor_confirmation(self):
+        for backorder in self:
+            backorder.vendor_confirmation = (
+                backorder.state != "cancelled" and backorder._get_vendor_confirmation()
+            )
+
     @api.depends("purchase_id.picking_type_id.code")
     def _compute_is_dropship(self):
         for backorder in self:
@@ -192,6 +291,16 @@ class SaleBackorder(models.Model):
             backorder.display_name = self.env._(
                 "%(order)s: %(quantity)s %(product)s", **values
             )
+
+    def _get_day(self, moment):
+        """The day of a moment, in the time zone of the company of one backorder.
+
+        :param datetime moment: in UTC, as fields have it
+        :return: date
+        """
+        # Whoever looks at the backorder, a day is the same.
+        zone = ZoneInfo(self.sudo().company_id.partner_id.tz or "UTC")
+        return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
     def _filter_open(self):
         """The backorders that wait to be fulfilled."""
@@ -213,6 +322,14 @@ class SaleBackorder(models.Model):
                 < 0
             )
         )
+
+    def _get_date_expected(self):
+        """When the last of what these backorders have still to bring arrives.
+
+        :return: datetime; False if nothing is to come, or no date is known
+        """
+        dates = self.filtered("is_incoming").mapped("date_planned")
+        return max(filter(None, dates), default=False)
 
     def _filter_alive(self):
         """The backorders that are or were fulfilled, or wait for it."""

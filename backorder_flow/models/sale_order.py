@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import MissingError, UserError
 from odoo.fields import Domain
+from odoo.tools.sql import column_exists, create_column
 
 
 class SaleOrder(models.Model):
@@ -36,6 +37,13 @@ class SaleOrder(models.Model):
         aggregator="avg",
         help="Fulfilled part of the backordered quantities, in percent.",
     )
+    backorder_date_expected = fields.Datetime(
+        string="Backorders Expected",
+        compute="_compute_backorder_date_expected",
+        store=True,
+        index="btree_not_null",
+        help="When the last of what is on backorder for the order arrives.",
+    )
     released_by_hand = fields.Boolean(
         compute="_compute_backorder_released_by_hand",
         compute_sudo=True,
@@ -51,6 +59,11 @@ class SaleOrder(models.Model):
     def _compute_backorder_count(self):
         for order in self:
             order.backorder_count = len(order.backorder_ids)
+
+    @api.depends("backorder_ids.date_planned", "backorder_ids.is_incoming")
+    def _compute_backorder_date_expected(self):
+        for order in self:
+            order.backorder_date_expected = order.backorder_ids._get_date_expected()
 
     @api.depends("backorder_ids.released_by_hand", "backorder_ids.state")
     def _compute_backorder_released_by_hand(self):
@@ -83,6 +96,14 @@ class SaleOrder(models.Model):
             order.hold_message = order._is_on_hold() and "\n".join(
                 backorder._get_waiting_message() for backorder in waiting.sorted("id")
             )
+
+    def _auto_init(self):
+        # Orders without a backorder expect nothing: they need not be computed.
+        if not column_exists(self.env.cr, self._table, "backorder_date_expected"):
+            create_column(
+                self.env.cr, self._table, "backorder_date_expected", "timestamp"
+            )
+        return super()._auto_init()
 
     def action_view_backorders(self):
         """Open the backorders of these orders."""

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.sale.models.sale_order import SALE_ORDER_STATE
 
@@ -39,6 +40,12 @@ class SaleOrderLine(models.Model):
         help="Quantity that is neither in stock for this line nor on order for it, in "
         "the unit of the line.",
     )
+    backorder_date_expected = fields.Datetime(
+        string="Backorders Expected",
+        compute="_compute_backorder_date_expected",
+        store=True,
+        help="When the last of what is on backorder for the line arrives.",
+    )
 
     @api.depends("order_id.state")
     def _compute_backorder_state(self):
@@ -59,6 +66,11 @@ class SaleOrderLine(models.Model):
                 quantities[backorder.product_id] += backorder.product_uom_qty
             line.qty_backordered = line._convert_from_backorder_uom(quantities)
 
+    @api.depends("backorder_ids.date_planned", "backorder_ids.is_incoming")
+    def _compute_backorder_date_expected(self):
+        for line in self:
+            line.backorder_date_expected = line.backorder_ids._get_date_expected()
+
     @api.depends(
         "state",
         "product_uom_qty",
@@ -73,6 +85,14 @@ class SaleOrderLine(models.Model):
         quantities = self._get_backorder_short_quantities()
         for line in self:
             line.qty_short = line._convert_from_backorder_uom(quantities[line._origin])
+
+    def _auto_init(self):
+        # Lines without a backorder expect nothing: they need not be computed.
+        if not column_exists(self.env.cr, self._table, "backorder_date_expected"):
+            create_column(
+                self.env.cr, self._table, "backorder_date_expected", "timestamp"
+            )
+        return super()._auto_init()
 
     def _get_backorder_line_state(self):
         """The state of one line: a held order is a confirmed one."""

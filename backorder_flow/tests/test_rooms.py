@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 
 from odoo.exceptions import UserError
@@ -139,6 +140,12 @@ class TestRooms(BackorderCommon):
         _order, purchase = self._make_held_order()
         purchase.button_confirm()
         purchase.button_cancel()
+
+    def _flow_dates(self):
+        order, purchase = self._make_held_order()
+        purchase.order_line.date_planned += timedelta(days=30)
+        self.env.cr.precommit.run()
+        self.assertTrue(order.backorder_ids.vendor_confirmation)
 
     def _flow_merge(self):
         purchases = self._make_held_order()[1]

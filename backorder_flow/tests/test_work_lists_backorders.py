@@ -43,6 +43,11 @@ FILTERS = {
         and b.qty_billed == b.product_uom_qty
         and b.qty_received < b.product_uom_qty
     ),
+    "late": lambda b: (
+        b.state == "open"
+        and b.qty_received < b.product_uom_qty
+        and b.date_planned > b.date_promised
+    ),
     "dropship": lambda b: b.is_dropship,
 }
 
@@ -119,7 +124,7 @@ class TestBackorderLists(WorkListCommon):
     @users(*ROLES)
     def test_each_role_opens_each_view(self):
         domain = [("id", "in", self.backorders.ids)]
-        for view_type in ("list", "kanban", "form", "calendar"):
+        for view_type in ("list", "kanban", "form", "calendar", "activity"):
             with self.subTest(view=view_type):
                 found = self._open_list("sale.backorder", None, domain, view_type)
                 seen = {values["id"] for values in found}

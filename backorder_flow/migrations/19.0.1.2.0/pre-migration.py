@@ -1,11 +1,13 @@
 """What must be done before Odoo adds the columns of this version."""
 
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 
 def migrate(cr, version):
     move_releases(cr)
     fill_price_only(cr)
+    fill_dates(cr)
 
 
 def move_releases(cr):
@@ -71,4 +73,54 @@ def fill_price_only(cr):
            AND credit.price + GREATEST(credit.slack, bought.slack)
                < bought.price - credit.rounding / 2
         """
+    )
+
+
+def fill_dates(cr):
+    """When backorders are expected, and whether that is late: for lists, by SQL."""
+    if column_exists(cr, "sale_backorder", "date_planned"):
+        return
+    create_column(cr, "sale_backorder", "date_planned", "timestamp")
+    create_column(cr, "sale_backorder", "is_after_promise", "bool")
+    cr.execute(
+        """
+        UPDATE sale_backorder backorder
+           SET date_planned = bought.date_planned,
+               is_after_promise =
+               (bought.date_planned AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date
+               > (backorder.date_promised AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date
+          FROM purchase_order_line bought
+          JOIN (SELECT company.id, COALESCE(partner.tz, 'UTC') AS tz
+                  FROM res_company company
+                  JOIN res_partner partner ON partner.id = company.partner_id
+               ) zone
+            ON zone.id = bought.company_id
+         WHERE bought.id = backorder.purchase_line_id
+        """
+    )
+    for table, link in (
+        ("sale_order_line", "sale_line_id"),
+        ("sale_order", "order_id"),
+    ):
+        fill_date_expected(cr, table, link)
+
+
+def fill_date_expected(cr, table, link):
+    create_column(cr, table, "backorder_date_expected", "timestamp")
+    cr.execute(
+        SQL(
+            """
+            UPDATE %(table)s
+               SET backorder_date_expected = backorders.date
+              FROM (SELECT %(link)s AS id, MAX(date_planned) AS date
+                      FROM sale_backorder
+                     WHERE state = 'open'
+                       AND COALESCE(qty_received, 0) < product_uom_qty
+                     GROUP BY %(link)s
+                   ) backorders
+             WHERE backorders.id = %(table)s.id
+            """,
+            table=SQL.identifier(table),
+            link=SQL.identifier(link),
+        )
     )

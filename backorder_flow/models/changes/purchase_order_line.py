@@ -18,6 +18,9 @@ class PurchaseOrderLine(models.Model):
         if vals.keys() == {"product_qty"} and self._keeps_backorder_terms():
             # Odoo would compute the agreed terms anew.
             vals = self._prepare_backorder_quantity_values(vals["product_qty"])
+        if "date_planned" in vals:
+            # Who changes a date may see no backorder.
+            self.sudo().backorder_ids._filter_open()._watch_dates()
         res = super().write(vals)
         if "product_id" in vals:
             self._cancel_replaced_backorders()

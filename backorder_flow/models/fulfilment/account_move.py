@@ -18,6 +18,8 @@ class AccountMove(models.Model):
         self.line_ids._check_may_change_backorder_bill()
         self._refresh_backorders()
         backorders._remember_lost(before, self)
+        if backorders and vals.get("state") == "posted":
+            backorders.purchase_id._forget_backorder_bills()
         return res
 
     def unlink(self):

@@ -8,11 +8,15 @@ class SaleBackorder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        backorders = super().create(vals_list)
+        # Nothing of it is followed, and the chatters of both sides tell it.
+        silent = super(SaleBackorder, self.with_context(tracking_disable=True))
+        backorders = silent.create(vals_list).with_env(self.env)
         backorders.purchase_line_id._recount_for_backorders()
         return backorders
 
     def write(self, vals):
+        if "purchase_line_id" in vals:
+            self._watch_dates()
         res = super().write(vals)
         if "purchase_line_id" in vals:
             self.purchase_line_id._recount_for_backorders()

@@ -11,7 +11,11 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
     _description = "Who is told of backorders"
 
     def _warn_backorder_responsibles(
-        self, notes, summary, activity_type="mail.mail_activity_data_warning"
+        self,
+        notes,
+        summary,
+        activity_type="mail.mail_activity_data_warning",
+        group=None,
     ):
         """Schedule a warning on each of these documents, for who can act on it.
 
@@ -20,8 +24,10 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
         :param dict notes: of document to what is told, a text or Markup
         :param str summary: of all of them
         :param str activity_type: external id
+        :param str group: external id of the group of those who can act; whoever is
+            responsible for the document can if None
         """
-        responsibles = self._get_backorder_responsibles()
+        responsibles = self._get_backorder_responsibles(group)
         for document in self:
             note = notes[document]
             document.activity_schedule(
@@ -31,19 +37,26 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
                 user_id=responsibles[document].id,
             )
 
-    def _get_backorder_responsibles(self):
+    def _get_backorder_responsibles(self, group=None):
         """Decide who is told what happens to the backorders of these documents.
 
         The first of its candidates who can act, else a manager who can.
 
+        :param str group: external id; only its members can act, and any of them where
+            no candidate can
         :return: dict of document to ``res.users``; empty where nobody can act
         """
         # Whoever causes what is told may see none of those who are.
         documents = self.sudo()
         candidates = documents._get_backorder_candidates()
+        if group:
+            candidates = {
+                document: users.filtered(lambda user: user.has_group(group))
+                for document, users in candidates.items()
+            }
         chosen = documents._choose_backorder_responsibles(candidates)
         left = documents.filtered(lambda document: not chosen[document])
-        managers = left._get_backorder_managers()
+        managers = left._get_backorder_managers(group)
         return chosen | left._choose_backorder_responsibles(managers)
 
     def _get_backorder_candidates(self):
@@ -62,14 +75,15 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _get_backorder_managers(self):
+    def _get_backorder_managers(self, group=None):
         """The managers who work in the companies of these documents.
 
+        :param str group: external id, of others than the managers
         :return: dict of document to ``res.users``; first those whose main company it is
         """
         if not self:
             return {}
-        group = self.env.ref(self._get_backorder_manager_group())
+        group = self.env.ref(group or self._get_backorder_manager_group())
         managers = self.env["res.users"].search(
             [
                 ("all_group_ids", "in", group.ids),

@@ -1,0 +1,32 @@
+from odoo import models
+
+LATE = "backorder_flow.mail_activity_type_backorder_late"
+
+
+class SaleOrder(models.Model):
+    """Promises that cannot be kept."""
+
+    _inherit = "sale.order"
+
+    def _warn_backorders_late(self, backorders):
+        """Tell the salespeople of these orders what comes later than promised.
+
+        :param backorders: the ``sale.backorder`` that are late
+        """
+        by_order = backorders.grouped("order_id")
+        self._warn_backorder_responsibles(
+            {
+                order: "\n".join(b._get_late_message() for b in by_order[order])
+                for order in self
+            },
+            self.env._("Later than promised"),
+            activity_type=LATE,
+        )
+
+    def _forget_backorders_late(self):
+        """Take the warnings back where all is in time."""
+        in_time = self.filtered(
+            lambda order: not any(order.backorder_ids.mapped("is_late"))
+        )
+        if in_time:
+            in_time.activity_unlink([LATE])

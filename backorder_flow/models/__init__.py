@@ -31,3 +31,4 @@ from . import receipt
 from . import repair
 from . import replace
 from . import shortage
+from . import work_lists

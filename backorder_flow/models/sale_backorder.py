@@ -66,7 +66,7 @@ class SaleBackorder(models.Model):
     )
     vendor_name = fields.Char(
         related="purchase_id.partner_id.display_name",
-        string="Vendor",
+        string="Vendor Name",
     )
     is_dropship = fields.Boolean(
         string="Dropship",

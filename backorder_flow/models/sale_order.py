@@ -109,15 +109,8 @@ class SaleOrder(models.Model):
     def _search_backorder_needed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Asked for all orders; the search itself keeps to those that one may see.
-        moves = self.env["stock.move"].sudo()
-        waiting = moves.search(
-            moves._get_backorder_first_leg_domain()
-            & moves._get_backordered_domain()
-            & Domain("state", "!=", "assigned")
-            & Domain("sale_line_id.state", "=", "sale")
-        )
-        orders = waiting.sale_line_id._filter_backorder_short().order_id
+        waiting = self.env["sale.order.line"]._get_backorder_lines_waiting()
+        orders = waiting._filter_backorder_short().order_id
         domain = Domain("id", "in", orders.ids)
         return domain if True in value else ~domain
 

@@ -35,6 +35,7 @@ class SaleOrderLine(models.Model):
     qty_short = fields.Float(
         string="Short",
         compute="_compute_backorder_qty_short",
+        search="_search_backorder_qty_short",
         digits="Product Unit",
         help="Quantity that is neither in stock for this line nor on order for it, in "
         "the unit of the line.",

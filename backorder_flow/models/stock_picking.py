@@ -29,21 +29,31 @@ class StockPicking(models.Model):
     )
     @api.depends_context("uid")
     def _compute_hold_message(self):
+        held = self._filter_all_on_hold()
         for picking in self:
-            moves = picking.move_ids.filtered(
-                lambda move: move.state not in ("done", "cancel")
-            )
-            kept = moves._filter_kept_back_on_hold()
-            orders = kept._get_backorder_orders()._filter_on_hold()
+            moves = picking._get_moves_to_hold()
             picking.hold_message = (
-                # The user is told of them, not the superuser who has found them.
-                orders.sudo(self.env.su)._get_hold_message()
-                if kept and len(kept) == len(moves)
+                moves._get_orders_keeping_back_on_hold()._get_hold_message()
+                if picking in held
                 else False
             )
-            partly = moves._filter_partly_on_hold()
             picking.hold_partly_message = (
-                partly._get_hold_partly_message()
-                if partly and not picking.hold_message
-                else False
+                picking not in held
+                and moves._filter_partly_on_hold()._get_hold_partly_message()
             )
+
+    def _filter_all_on_hold(self):
+        """The transfers of which nothing can be delivered."""
+        moves = self._get_moves_to_hold()
+        # Read at once: each move asks for its own order.
+        moves._get_backorder_orders().fetch(["backorder_hold_scope", "state"])
+        kept = set(moves._filter_kept_back_on_hold()._ids)
+        return self.filtered(
+            lambda picking: (
+                (moves := picking._get_moves_to_hold()) and kept.issuperset(moves._ids)
+            )
+        )
+
+    def _get_moves_to_hold(self):
+        """The moves of these transfers that have still to be done."""
+        return self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))

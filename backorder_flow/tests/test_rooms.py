@@ -83,6 +83,11 @@ class TestRooms(BackorderCommon):
         chosen = (orders | held | draft).with_user(self.salesperson)
         self._open(chosen, "action_bulk_backorder").action_create_backorders()
 
+    def _flow_work_lists(self):
+        order = self._make_order((self.desk, 2))
+        self.env["sale.order.line"].search([("qty_short", ">", 0)])
+        self._open(order.order_line, "action_backorder_lines")
+
     def _flow_bill(self):
         order, purchase = self._make_held_order()
         purchase.button_confirm()

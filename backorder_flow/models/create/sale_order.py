@@ -82,9 +82,11 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _get_backorder_obstacles(self):
+    def _get_backorder_obstacles(self, lines=None):
         """Why some of these orders cannot be backordered.
 
+        :param lines: the ``sale.order.line`` that are to be backordered; those of the
+            orders if None
         :return: dict of order to text
         """
         obstacles = {}
@@ -94,11 +96,12 @@ class SaleOrder(models.Model):
         confirmed = writable._filter_confirmed_or_on_hold()
         for order in writable - confirmed:
             obstacles[order] = self.env._("it is not confirmed")
+        chosen = (lines or confirmed.order_line).filtered(
+            lambda line: line.order_id in confirmed
+        )
         short = {
             line.order_id
-            for (line, _product), shortage in (
-                confirmed.order_line._get_backorder_shortages().items()
-            )
+            for (line, _product), shortage in chosen._get_backorder_shortages().items()
             if shortage["short"]
         }
         for order in confirmed.filtered(lambda order: order not in short):

@@ -262,8 +262,20 @@ class StockMove(models.Model):
         """
         held = self._filter_moves_on_hold()
         by_line = held._filter_on_hold_by_line()
-        free = by_line._get_hold_free_quantities()
-        return (held - by_line) | by_line.filtered(lambda m: free.get(m) == 0.0)
+        kept = held - by_line
+        for moves in by_line.grouped("picking_id").values():
+            free = moves._get_hold_free_quantities()
+            kept |= moves.filtered(lambda move, free=free: free.get(move) == 0.0)
+        return kept
+
+    def _get_orders_keeping_back_on_hold(self):
+        """The orders on hold that let nothing leave of these moves.
+
+        :return: ``sale.order``, as the user, who may not read them
+        """
+        kept = self._filter_kept_back_on_hold()
+        # The user is told of them, not the superuser who has found them.
+        return kept._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
 
     def _filter_partly_on_hold(self):
         """The moves of which less may leave than they would take now.
@@ -287,7 +299,7 @@ class StockMove(models.Model):
 
         :return: text such as "6 of 10 Units of Desk"
         """
-        free = self._get_hold_free_quantities()
+        free = self._get_hold_free_quantities() if self else {}
         return "\n".join(
             self.env._(
                 "%(free)s of %(quantity)s of %(product)s",

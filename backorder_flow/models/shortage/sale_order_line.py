@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 
@@ -15,10 +15,33 @@ class SaleOrderLine(models.Model):
         The field ``qty_short`` would be computed for a thousand lines at a time, and
         look each time at all that compete with them.
         """
+        quantities = self._get_backorder_short_in_line_uom()
+        return self.filtered(lambda line: quantities[line])
+
+    def _get_backorder_short_in_line_uom(self):
+        """What each of these lines lacks, in its own unit.
+
+        :return: dict of line to quantity
+        """
         quantities = self._get_backorder_short_quantities()
-        return self.filtered(
-            lambda line: line._convert_from_backorder_uom(quantities[line])
+        return {
+            line: line._convert_from_backorder_uom(quantities[line]) for line in self
+        }
+
+    @api.model
+    def _get_backorder_lines_waiting(self):
+        """All lines that may be short, whoever may see them: a search keeps to its own.
+
+        :return: lines, as superuser
+        """
+        moves = self.env["stock.move"].sudo()
+        waiting = moves.search(
+            moves._get_backorder_first_leg_domain()
+            & moves._get_backordered_domain()
+            & Domain("state", "!=", "assigned")
+            & Domain("sale_line_id.state", "=", "sale")
         )
+        return waiting.sale_line_id
 
     def _get_backorder_short_quantities(self):
         """What these lines lack.

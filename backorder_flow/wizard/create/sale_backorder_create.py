@@ -17,6 +17,12 @@ class SaleBackorderCreate(models.TransientModel):
         required=True,
         wish="create",  # as action_backorder does, which asks the same
     )
+    sale_line_ids = fields.Many2many(
+        comodel_name="sale.order.line",
+        string="Sales Order Items",
+        readonly=True,
+        help="Only these are to be backordered; all lines of the orders if empty.",
+    )
     line_ids = fields.One2many(
         comodel_name="sale.backorder.create.line",
         inverse_name="dialog_id",
@@ -245,9 +251,10 @@ class SaleBackorderCreate(models.TransientModel):
         """
         self.ensure_one()
         orders = self.order_ids
+        sale_lines = self.sale_line_ids or orders.order_line
         shortages = {
             key: shortage
-            for key, shortage in orders.order_line._get_backorder_shortages().items()
+            for key, shortage in sale_lines._get_backorder_shortages().items()
             if shortage["short"]
         }
         if orders and not shortages:

@@ -23,6 +23,7 @@ from . import fulfilment
 from . import hand_over
 from . import held_as_confirmed
 from . import hold
+from . import measures
 from . import messages
 from . import receipt
 from . import repair

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists
 
 from odoo.addons.sale.models.sale_order import SALE_ORDER_STATE
 
@@ -72,6 +73,13 @@ class SaleOrderLine(models.Model):
         quantities = self._get_backorder_short_quantities()
         for line in self:
             line.qty_short = line._convert_from_backorder_uom(quantities[line._origin])
+
+    def _auto_init(self):
+        is_new = not column_exists(self.env.cr, self._table, "date_promised_first")
+        res = super()._auto_init()
+        if is_new:
+            self._init_backorder_facts()
+        return res
 
     def _get_backorder_line_state(self):
         """The state of one line: a held order is a confirmed one."""

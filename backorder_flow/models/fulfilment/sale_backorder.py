@@ -10,6 +10,7 @@ class SaleBackorder(models.Model):
     def create(self, vals_list):
         backorders = super().create(vals_list)
         backorders.purchase_line_id._recount_for_backorders()
+        backorders._count_begun()
         return backorders
 
     def write(self, vals):
@@ -147,6 +148,7 @@ class SaleBackorder(models.Model):
         )
         wanted = hopeless._filter_of_confirmed_orders()
         if unwanted := hopeless - wanted:
+            unwanted._count_withdrawn({b: b.product_uom_qty for b in unwanted})
             unwanted._cancel()
         if wanted:
             wanted._cut_by_vendor({b: b.product_uom_qty for b in wanted})

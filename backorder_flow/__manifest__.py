@@ -24,6 +24,8 @@
         "wizard/replace/sale_backorder_replace_views.xml",
         "views/sale_backorder_views.xml",
         "views/sale_backorder_run_views.xml",
+        "report/sale_backorder_report_views.xml",
+        "report/sale_backorder_vendor_report_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_on_hold_views.xml",
         "views/sale_portal_templates.xml",

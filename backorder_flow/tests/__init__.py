@@ -27,6 +27,8 @@ from . import test_hold_payment
 from . import test_hold_release
 from . import test_imported_orders
 from . import test_lifecycle
+from . import test_measures
+from . import test_measures_example
 from . import test_measures_facts
 from . import test_optional_modules
 from . import test_other_supply

@@ -53,6 +53,7 @@ class SaleBackorder(models.Model):
             backorders._give(
                 "qty_received", purchase_line._get_backorder_received_qty()
             )
+        alive._count_received()
         for backorder in alive:
             backorder._set_fulfilment()
         changed = alive.filtered(

@@ -49,11 +49,17 @@ class SaleBackorder(models.Model):
         help="How much of the sales order item waits for one unit of the product. "
         "A kit waits for its components.",
     )
+    vendor_asked_id = fields.Many2one(
+        comodel_name="res.partner",
+        readonly=True,
+        copy=False,
+        help="Who was to deliver it, also after the request for quotation was deleted.",
+    )
     date_promised_first = fields.Datetime(
         string="First Promised Date",
         readonly=True,
         copy=False,
-        help="The delivery date that the customer was promised when it was backordered.",
+        help="The delivery date that the customer had been promised at first.",
     )
     date_planned_first = fields.Datetime(
         string="First Expected Arrival",
@@ -61,6 +67,12 @@ class SaleBackorder(models.Model):
         copy=False,
         help="The arrival that the vendor's lead time has promised when it was "
         "backordered.",
+    )
+    date_received = fields.Datetime(
+        string="Received On",
+        readonly=True,
+        copy=False,
+        help="When the last of it was received.",
     )
 
     def _auto_init(self):
@@ -86,6 +98,7 @@ class SaleBackorder(models.Model):
                            WHEN line.product_id = backorder.product_id
                            THEN uom.factor / line_uom.factor
                        END,
+                       vendor_asked_id = bought.partner_id,
                        date_promised_first = CASE
                            WHEN backorder.state = 'open' THEN backorder.date_promised
                        END,
@@ -124,7 +137,18 @@ class SaleBackorder(models.Model):
             "qty_lost": 0.0,
             "line_qty_per_unit": self._get_line_qty_per_unit(),
             "date_promised_first": self.date_promised,
-            "date_planned_first": self.purchase_line_id.date_planned,
+            **self._prepare_planned_values(),
+        }
+
+    def _prepare_planned_values(self):
+        """What is planned when one backorder comes to its purchase order.
+
+        :return: dict
+        """
+        line = self.purchase_line_id
+        return {
+            "vendor_asked_id": line.order_id.partner_id,
+            "date_planned_first": line.date_planned,
         }
 
     def _get_qty_again(self):
@@ -153,7 +177,18 @@ class SaleBackorder(models.Model):
     def _count_planned(self):
         """Another vendor plans these backorders now."""
         for backorder in self:
-            backorder.date_planned_first = backorder.purchase_line_id.date_planned
+            backorder.update(backorder._prepare_planned_values())
+
+    def _count_received(self):
+        """Remember when the last of these backorders was received."""
+        for backorder in self:
+            lacks = backorder.product_uom_id.compare(
+                backorder.qty_received, backorder.product_uom_qty
+            )
+            if lacks < 0 and backorder.date_received:
+                backorder.date_received = False
+            elif lacks >= 0 and not backorder.date_received:
+                backorder.date_received = fields.Datetime.now()
 
     def _count_withdrawn(self, quantities):
         """The customer's side takes quantities out of these backorders.

@@ -99,7 +99,8 @@ class StockMove(models.Model):
                AND move.origin_returned_move_id IS NULL
                AND source.usage IN ('internal', 'transit')
                AND NOT EXISTS (
-                   SELECT FROM stock_move_move_rel link WHERE link.move_dest_id = move.id
+                   SELECT FROM stock_move_move_rel link
+                    WHERE link.move_dest_id = move.id
                )
             """,
             inter_company=self.env["ir.model.data"]._xmlid_to_res_id(

@@ -27,6 +27,8 @@
         "views/sale_backorder_work_list_views.xml",
         "views/sale_backorder_run_views.xml",
         "views/sale_order_line_views.xml",
+        "report/sale_backorder_report_views.xml",
+        "report/sale_backorder_vendor_report_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_on_hold_views.xml",
         "views/sale_order_work_list_views.xml",

@@ -26,6 +26,7 @@ from . import hand_over
 from . import held_as_confirmed
 from . import hold
 from . import hold_scope
+from . import measures
 from . import messages
 from . import receipt
 from . import repair

@@ -92,7 +92,11 @@ class SaleOrderLine(models.Model):
             create_column(
                 self.env.cr, self._table, "backorder_date_expected", "timestamp"
             )
-        return super()._auto_init()
+        is_new = not column_exists(self.env.cr, self._table, "date_promised_first")
+        res = super()._auto_init()
+        if is_new:
+            self._init_backorder_facts()
+        return res
 
     def _get_backorder_line_state(self):
         """The state of one line: a held order is a confirmed one."""

@@ -30,6 +30,9 @@ from . import test_hold_scope
 from . import test_imported_orders
 from . import test_lifecycle
 from . import test_never
+from . import test_measures
+from . import test_measures_example
+from . import test_measures_facts
 from . import test_optional_modules
 from . import test_other_supply
 from . import test_overrides
@@ -42,8 +45,8 @@ from . import test_roles
 from . import test_rooms
 from . import test_shortage
 from . import test_shortage_reserved
-from . import test_told
 from . import test_terms
+from . import test_told
 from . import test_tours
 from . import test_traps
 from . import test_units

@@ -7,9 +7,8 @@ from .common import BackorderCommon
 SEEDS = range(12)
 
 
-@tagged("post_install", "-at_install")
-class TestReserved(BackorderCommon):
-    """S1: what is called available is what core would reserve, over random stock."""
+class ReservedCommon(BackorderCommon):
+    """Random stock, and random orders that compete for it."""
 
     @classmethod
     def setUpClass(cls):
@@ -65,6 +64,11 @@ class TestReserved(BackorderCommon):
         for order in orders:
             order.picking_ids.priority = rand.choice("001")
         return orders.picking_ids.move_ids
+
+
+@tagged("post_install", "-at_install")
+class TestReserved(ReservedCommon):
+    """S1: what is called available is what core would reserve, over random stock."""
 
     def test_s1_available_is_what_core_reserves(self):
         for seed in SEEDS:

@@ -108,7 +108,9 @@ class PurchaseOrderLine(models.Model):
         if waiting := backorders._filter_open():
             waiting._cut_by_vendor({b: b.product_uom_qty for b in waiting})
         # Of orders that are cancelled, too: they may be confirmed again.
-        backorders._filter_unfulfilled()._cancel()
+        unfulfilled = backorders._filter_unfulfilled()
+        unfulfilled._count_lost({b: b.product_uom_qty for b in unfulfilled})
+        unfulfilled._cancel()
 
     def _pass_on_backorders(self):
         """Leave the backorders to the lines of the same product that stay.

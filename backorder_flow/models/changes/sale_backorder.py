@@ -122,6 +122,7 @@ class SaleBackorder(models.Model):
             },
             self.env._("Backorder cancelled"),
         )
+        self._count_lost(quantities)
         self._cut(quantities)
 
     def _cut_by_order(self, quantities):
@@ -135,6 +136,7 @@ class SaleBackorder(models.Model):
         waiting = self._filter_open()
         requested = self._announce_cut(quantities)
         # What is fulfilled has been paid: it stays as it is, and comes to stock.
+        waiting._count_withdrawn(quantities)
         waiting._cut({backorder: quantities[backorder] for backorder in waiting})
         self.purchase_line_id.union(*requested)._cut_backorder_requests(requested)
 

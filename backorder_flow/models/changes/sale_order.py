@@ -18,6 +18,7 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         res = super()._action_confirm()
+        self.order_line._count_backorder_confirmed()
         # Of an order that was cancelled before, bills may have changed meanwhile, and
         # who confirms may not see them.
         if backorders := self.sudo().backorder_ids:

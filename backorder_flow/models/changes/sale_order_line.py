@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..measures.sale_order_line import FACTS
+
 
 class SaleOrderLine(models.Model):
     """Lines that are cut or deleted need less of their backorders."""
@@ -14,10 +16,14 @@ class SaleOrderLine(models.Model):
             lambda line: line.state != line._get_backorder_line_state()
         )
         self.env.add_to_compute(self._fields["state"], wrong)
+        lines._forget_backorder_facts()
+        lines.filtered(lambda line: line.state == "sale")._count_backorder_confirmed()
         return lines
 
     def write(self, vals):
         self._check_backorder_values(vals)
+        if not self.env.su:
+            vals = {name: value for name, value in vals.items() if name not in FACTS}
         orders = self.browse().order_id
         if "order_id" in vals:
             # Whoever moves lines to another order, of colleagues too.
@@ -31,6 +37,7 @@ class SaleOrderLine(models.Model):
         if cut := self._get_backorder_cut_quantities(before):
             self.union(*cut)._cut_backorders(cut)
         if before:
+            self._count_backorder_ordered(before)
             # What was picked is not needed any more, or needed again.
             self.order_id._backorder_refresh_hold_by_moves()
         if orders:
@@ -53,7 +60,7 @@ class SaleOrderLine(models.Model):
         :raise UserError: names the field and the lines
         """
         backorders = self.env["sale.backorder"]
-        backorders._check_written_values(self, vals, {"state"})
+        backorders._check_written_values(self, vals, {"state"} | FACTS)
         backorders._check_linked_values(self, vals, {"order_id"})
         if "product_id" in vals:
             # Odoo itself refuses another one for the rest of them.
@@ -114,9 +121,9 @@ class SaleOrderLine(models.Model):
                 shortages, limits, stocked
             )
         # More than was ordered is not waited for, though it may have come.
-        lines._cut_backorder_quantities(
-            quantities | lines._get_backorder_quantities_beyond_order(quantities)
-        )
+        quantities |= lines._get_backorder_quantities_beyond_order(quantities)
+        lines._count_backorder_cut(cut, quantities)
+        lines._cut_backorder_quantities(quantities)
 
     def _cut_backorder_quantities(self, quantities):
         """Give back quantities of backorders, as far as there are any.

@@ -18,8 +18,11 @@ class SaleBackorder(models.Model):
         left = self.product_uom_qty - quantity
         if self.product_uom_id.compare(left, 0) <= 0:
             self.purchase_line_id = purchase_line
+            self._count_planned()
             return self
         self.product_uom_qty = left
-        return self.copy(
+        part = self.copy(
             {"purchase_line_id": purchase_line.id, "product_uom_qty": quantity}
         )
+        part._keep_begun(self)
+        return part

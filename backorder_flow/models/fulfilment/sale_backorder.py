@@ -12,6 +12,7 @@ class SaleBackorder(models.Model):
         silent = super(SaleBackorder, self.with_context(tracking_disable=True))
         backorders = silent.create(vals_list).with_env(self.env)
         backorders.purchase_line_id._recount_for_backorders()
+        backorders._count_begun()
         return backorders
 
     def write(self, vals):
@@ -56,6 +57,7 @@ class SaleBackorder(models.Model):
             backorders._give(
                 "qty_received", purchase_line._get_backorder_received_qty()
             )
+        alive._count_received()
         for backorder in alive:
             backorder._set_fulfilment()
         changed = alive.filtered(
@@ -151,6 +153,7 @@ class SaleBackorder(models.Model):
         )
         wanted = hopeless._filter_of_confirmed_orders()
         if unwanted := hopeless - wanted:
+            unwanted._count_withdrawn({b: b.product_uom_qty for b in unwanted})
             unwanted._cancel()
         if wanted:
             wanted._cut_by_vendor({b: b.product_uom_qty for b in wanted})

@@ -17,6 +17,7 @@ class StockMove(models.Model):
         returned = moves._get_backorder_lines_refunded()
         received = {b: b.qty_received for b in returned.backorder_ids._filter_alive()}
         moves._refresh_backorders()
+        moves._count_backorder_deliveries()
         returned._cut_returned_backorders(received)
         if cancel_backorder:
             # Who moves goods may see no purchase order.

@@ -98,8 +98,10 @@ class SaleBackorder(models.Model):
         Its purchase order is gone or cancelled, or buys another product.
         """
         unfulfilled = self._filter_unfulfilled()
-        unfulfilled.filtered(
+        lost = unfulfilled.filtered(
             lambda b: not b.purchase_line_id or b.purchase_id.state == "cancel"
-        )._cancel()
+        )
+        lost._count_lost({b: b.product_uom_qty for b in lost})
+        lost._cancel()
         self.purchase_line_id._cancel_replaced_backorders()
         self.purchase_line_id._cut_backorders()

@@ -210,8 +210,8 @@ class TestBulk(BackorderCommon):
         params = dialog.action_create_backorders()["params"]
         self.assertEqual(
             params["message"],
-            "6 purchase orders, 6 orders on hold until the vendor bills it, "
-            "6 orders still short of Orphan",
+            "Backordered with 6 purchase orders. 6 orders on hold until the vendor "
+            "bills it. 6 orders still short of Orphan.",
         )
         self.assertFalse(params["links"])
         self.assertEqual(params["next"]["res_model"], "purchase.order")

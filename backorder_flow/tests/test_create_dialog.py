@@ -395,7 +395,8 @@ class TestDialog(BackorderCommon):
         self.assertEqual(action["params"]["next"]["res_model"], "purchase.order")
         self.assertEqual(action["params"]["next"]["res_id"], purchase.id)
         self.assertEqual(
-            action["params"]["message"], "%s, %s on hold until the vendor bills it"
+            action["params"]["message"],
+            "Backordered with %s. %s on hold until the vendor bills it.",
         )
         self.assertEqual(
             [link["url"] for link in action["params"]["links"]],

@@ -93,6 +93,29 @@ class Browser:
             raise RuntimeError(details.get("exception", details).get("description"))
         return result["result"].get("value")
 
+    def ask(self, model, method, *args, **kwargs):
+        """Call a method of Odoo as the user who is logged in."""
+        body = json.dumps(
+            {
+                "params": {
+                    "model": model,
+                    "method": method,
+                    "args": args,
+                    "kwargs": kwargs,
+                }
+            }
+        )
+        answer = self.run(
+            f"""fetch("/web/dataset/call_kw", {{
+                method: "POST",
+                headers: {{"Content-Type": "application/json"}},
+                body: {json.dumps(body)},
+            }}).then((answer) => answer.json())"""
+        )
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["data"]["message"])
+        return answer["result"]
+
     def resize(self, width, height, is_phone=False):
         """Show the pages as on a screen of this size, in CSS pixels."""
         self.call(

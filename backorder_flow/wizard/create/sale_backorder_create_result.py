@@ -53,12 +53,12 @@ class SaleBackorderCreate(models.TransientModel):
             held, self.env._("%s orders", len(held))
         )
         links = made_links + order_links
-        parts = [made]
+        parts = [self.env._("Backordered with %(purchases)s.", purchases=made)]
         if held:
             until = held.company_id._get_backorder_until_message()
             parts.append(
                 self.env._(
-                    "%(orders)s on hold %(until)s",
+                    "%(orders)s on hold %(until)s.",
                     orders=orders,
                     until=self._escape_result(until, links),
                 )
@@ -66,7 +66,7 @@ class SaleBackorderCreate(models.TransientModel):
         parts += [
             self._escape_result(text, links) for text in self._get_short_messages()
         ]
-        return ", ".join(parts), links
+        return " ".join(parts), links
 
     def _name_result(self, records, count):
         """Name a few records, with links for who may open them; count many.
@@ -96,7 +96,7 @@ class SaleBackorderCreate(models.TransientModel):
     def _get_short_messages(self):
         """Tell of which products how many orders are short all the same.
 
-        :return: list of texts such as "13 orders still short of Desk"
+        :return: list of texts such as "13 orders still short of Desk."
         """
         lines_by_product = self._get_short_lines().grouped("product_id")
         messages = []
@@ -104,17 +104,17 @@ class SaleBackorderCreate(models.TransientModel):
             orders, name = lines.order_id, product.display_name
             messages.append(
                 self.env._(
-                    "%(order)s still short of %(product)s",
+                    "%(order)s still short of %(product)s.",
                     order=orders.name,
                     product=name,
                 )
                 if len(orders) == 1
                 else self.env._(
-                    "%(count)s orders still short of %(product)s",
+                    "%(count)s orders still short of %(product)s.",
                     count=len(orders),
                     product=name,
                 )
             )
         if more := len(lines_by_product) - len(messages):
-            messages.append(self.env._("and of %s more products", more))
+            messages.append(self.env._("Others still short of %s more products.", more))
         return messages

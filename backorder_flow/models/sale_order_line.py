@@ -47,8 +47,8 @@ class SaleOrderLine(models.Model):
         ],
         compute="_compute_backorder_status",
         compute_sudo=True,
-        help="Short: some of it is neither in stock nor on order. Backordered: it is on "
-        "order. Received: what was on order has come.",
+        help="Short: some of it is neither in stock nor on order. Backordered: it is "
+        "on order. Received: what was on order has come.",
     )
 
     @api.depends("order_id.state")

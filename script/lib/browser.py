@@ -31,6 +31,8 @@ class Browser:
                 "--disable-gpu",
                 "--hide-scrollbars",
                 "--no-first-run",
+                "--no-proxy-server",
+                "--disable-background-networking",
                 "--remote-debugging-port=0",
                 "--remote-allow-origins=*",
                 f"--user-data-dir={self.folder.name}",
@@ -41,6 +43,7 @@ class Browser:
         )
         self.numbers = itertools.count(1)
         self.socket = websocket.create_connection(self._find_tab(), timeout=TIMEOUT)
+        self.call("Page.enable")
 
     def __enter__(self):
         return self
@@ -75,10 +78,21 @@ class Browser:
         self.socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
             message = json.loads(self.socket.recv())
+            if message.get("method") == "Page.javascriptDialogOpening":
+                self._accept_dialog()
             if message.get("id") == number:
                 if "error" in message:
                     raise RuntimeError(message["error"]["message"])
                 return message["result"]
+
+    def _accept_dialog(self):
+        """Leave a page although something on it is not saved."""
+        answer = {
+            "id": next(self.numbers),
+            "method": "Page.handleJavaScriptDialog",
+            "params": {"accept": True},
+        }
+        self.socket.send(json.dumps(answer))
 
     def run(self, script):
         """Run JavaScript in the page, and return its value."""
@@ -128,7 +142,7 @@ class Browser:
         self.call("Emulation.setTouchEmulationEnabled", enabled=is_phone)
 
     def open(self, url):
-        """Go to a page."""
+        """Go to a page, whatever is not saved on the one before."""
         self.call("Page.navigate", url="about:blank")
         self.call("Page.navigate", url=url)
         self._until(
@@ -136,8 +150,9 @@ class Browser:
         )
 
     def forget_user(self):
-        """Log out."""
+        """Log out, and forget who has logged in before."""
         self.call("Network.clearBrowserCookies")
+        self._try_run("localStorage.clear()")
 
     def find(self, selector, text=""):
         """JavaScript that gives the first visible element, or nothing."""

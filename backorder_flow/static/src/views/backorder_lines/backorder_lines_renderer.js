@@ -126,6 +126,7 @@ export class BackorderLinesRenderer extends ListRenderer {
             canOpen: false,
             canQuickCreate: false,
             context: {res_partner_search_mode: "supplier"},
+            id: this.getGroupVendorId(group),
             domain: () => [["company_id", "in", [false, group.companyId]]],
             placeholder: isCommon ? "" : this.getGroupVendor(group),
             relation: "res.partner",
@@ -133,6 +134,10 @@ export class BackorderLinesRenderer extends ListRenderer {
             update: (vendor) => vendor && this.setGroupVendor(group, vendor),
             value: isCommon ? vendors[0] : false,
         };
+    }
+
+    getGroupVendorId(group) {
+        return `backorder_product_vendor_${group.id}`;
     }
 
     setGroupVendor(group, vendor) {

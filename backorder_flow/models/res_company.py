@@ -69,6 +69,32 @@ class ResCompany(models.Model):
                 lambda picking_type, company=company: picking_type.company_id == company
             )[:1]
 
+    def _get_backorder_until_message(self):
+        """Tell what ends the hold of orders of these companies.
+
+        :return: text such as "until the vendor bills it"
+        """
+        policies = {company.backorder_release_policy for company in self}
+        policy = policies.pop() if len(policies) == 1 else None
+        return self._get_backorder_until_policy_message(policy)
+
+    @api.model
+    def _get_backorder_until_policy_message(self, policy):
+        """Tell what ends the hold of orders under a policy.
+
+        Extend it for a policy of your own; by default it is "until it is fulfilled".
+
+        :param str policy: value of ``backorder_release_policy``; None for several
+        :return: text that goes on after "on hold"
+        """
+        if policy == "billed":
+            return self.env._("until the vendor bills it")
+        if policy == "received":
+            return self.env._("until the goods are received")
+        if policy == "both":
+            return self.env._("until the goods are received and billed")
+        return self.env._("until its backorders are fulfilled")
+
     @api.model
     def _get_backorder_groupings(self):
         """How backorders can be grouped in purchase orders.

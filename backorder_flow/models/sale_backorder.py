@@ -59,7 +59,11 @@ class SaleBackorder(models.Model):
         store=True,
         index="btree_not_null",
     )
-    # Plain texts, for those who may not read purchase orders.
+    # Plain texts, for those who may open neither sales nor purchase orders.
+    order_name = fields.Char(
+        related="order_id.name",
+        string="Sales Order Reference",
+    )
     purchase_name = fields.Char(
         related="purchase_id.name",
         string="Purchase Order Reference",

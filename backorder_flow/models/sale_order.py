@@ -27,11 +27,22 @@ class SaleOrder(models.Model):
     backorder_needed = fields.Boolean(
         compute="_compute_backorder_needed",
         search="_search_backorder_needed",
+        string="Short",
         help="The order is confirmed, and some of it is neither in stock nor on order.",
     )
     backorder_short_products = fields.Char(
         string="Short Products",
         compute="_compute_backorder_needed",
+    )
+    backorder_short_message = fields.Char(
+        string="Out of Stock",
+        compute="_compute_backorder_short_message",
+        help="How much of what was ordered is neither in stock nor on order.",
+    )
+    backorder_hint = fields.Char(
+        compute="_compute_backorder_hint",
+        groups="base.group_user",  # It tells the stock: not for customers.
+        help="What of a quotation would be short if it was confirmed now.",
     )
     backorder_progress = fields.Float(
         readonly=True,
@@ -68,6 +79,12 @@ class SaleOrder(models.Model):
         compute="_compute_hold_message",
         groups="base.group_user",  # It names vendors: not for customers.
         help="What the order waits for.",
+    )
+    backorder_released_message = fields.Text(
+        compute="_compute_hold_message",
+        groups="base.group_user",  # It names vendors: not for customers.
+        help="What was waited for when the order was released by hand, as long as it "
+        "is open.",
     )
 
     @api.depends("backorder_ids")
@@ -106,6 +123,23 @@ class SaleOrder(models.Model):
                 short_lines.product_id.mapped("display_name")
             )
 
+    @api.depends("order_line.qty_short")
+    def _compute_backorder_short_message(self):
+        for order in self:
+            order.backorder_short_message = ", ".join(
+                line._get_backorder_short_message(line.qty_short)
+                for line in order.order_line.filtered("qty_short")
+            )
+
+    @api.depends("state", "order_line.product_uom_qty", "order_line.free_qty_today")
+    def _compute_backorder_hint(self):
+        for order in self:
+            quantities = order._get_backorder_quotation_quantities()
+            order.backorder_hint = ", ".join(
+                line._get_backorder_short_message(quantity)
+                for line, quantity in quantities.items()
+            )
+
     def _search_backorder_needed(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -114,13 +148,23 @@ class SaleOrder(models.Model):
         domain = Domain("id", "in", orders.ids)
         return domain if True in value else ~domain
 
-    @api.depends("state", "backorder_ids.state", "backorder_ids.qty_fulfilled")
+    @api.depends(
+        "state",
+        "backorder_ids.state",
+        "backorder_ids.qty_fulfilled",
+        "backorder_ids.qty_received",
+        "backorder_ids.released_by_hand",
+        "backorder_ids.purchase_id.state",
+    )
     def _compute_hold_message(self):
         for order in self:
             # Salespeople may not read purchase orders.
-            waiting = order.sudo().backorder_ids._filter_open()
-            order.hold_message = order._is_on_hold() and "\n".join(
-                backorder._get_waiting_message() for backorder in waiting.sorted("id")
+            waiting = order.sudo().backorder_ids._filter_open().sorted("id")
+            is_held = order._is_on_hold()
+            message = "\n".join(waiting._get_waiting_messages())
+            order.hold_message = is_held and message
+            order.backorder_released_message = (
+                order.sudo().released_by_hand and not is_held and message
             )
 
     def _auto_init(self):

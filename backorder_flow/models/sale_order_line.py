@@ -46,6 +46,17 @@ class SaleOrderLine(models.Model):
         store=True,
         help="When the last of what is on backorder for the line arrives.",
     )
+    backorder_status = fields.Selection(
+        selection=[
+            ("short", "Short"),
+            ("backordered", "Backordered"),
+            ("received", "Received"),
+        ],
+        compute="_compute_backorder_status",
+        compute_sudo=True,
+        help="Short: some of it is neither in stock nor on order. Backordered: it is "
+        "on order. Received: what was on order has come.",
+    )
 
     @api.depends("order_id.state")
     def _compute_backorder_state(self):
@@ -85,6 +96,24 @@ class SaleOrderLine(models.Model):
         quantities = self._get_backorder_short_quantities()
         for line in self:
             line.qty_short = line._convert_from_backorder_uom(quantities[line._origin])
+
+    @api.depends(
+        "qty_short",
+        "backorder_ids.state",
+        "backorder_ids.product_uom_qty",
+        "backorder_ids.qty_received",
+    )
+    def _compute_backorder_status(self):
+        for line in self:
+            backorders = line.backorder_ids._filter_alive()
+            if line.qty_short:
+                line.backorder_status = "short"
+            elif not backorders:
+                line.backorder_status = False
+            elif backorders._has_incoming():
+                line.backorder_status = "backordered"
+            else:
+                line.backorder_status = "received"
 
     def _auto_init(self):
         # Lines without a backorder expect nothing: they need not be computed.

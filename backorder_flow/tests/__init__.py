@@ -43,6 +43,7 @@ from . import test_repair
 from . import test_replace
 from . import test_roles
 from . import test_rooms
+from . import test_screens
 from . import test_shortage
 from . import test_shortage_reserved
 from . import test_terms

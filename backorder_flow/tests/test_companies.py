@@ -171,6 +171,7 @@ class TestCompanies(CompaniesCommon):
         orphan = self._make_product("Orphan")
         foreign = self._make_foreign_order((orphan, 1))
         dialog = self._open_bulk(self.order | foreign)
+        dialog.line_ids.selected = True
         with self.assertRaisesRegex(UserError, f"{foreign.name}, Orphan: no vendor"):
             dialog.action_create_backorders()
         self.assertEqual(self.order.state, "sale")

@@ -195,3 +195,23 @@ class TestBulk(BackorderCommon):
             with self.assertRaises(AccessError):
                 dialog.read([name])
         self.assertNotIn("45", dialog.notes or "")
+
+    def test_one_warning_for_each_product_and_many_documents_are_counted(self):
+        orphan = self._make_product("Orphan")
+        many = self.env["sale.order"].union(
+            *(self._make_order((self.desk, 1), (orphan, 1)) for _number in range(6))
+        )
+        dialog = self._open(many)
+        self.assertEqual(
+            dialog.warnings,
+            "Orphan (6 lines): no vendor. Left out, unless you choose one.",
+        )
+        dialog.grouping = "order"
+        params = dialog.action_create_backorders()["params"]
+        self.assertEqual(
+            params["message"],
+            "Backordered with 6 purchase orders. 6 orders on hold until the vendor "
+            "bills it. 6 orders still short of Orphan.",
+        )
+        self.assertFalse(params["links"])
+        self.assertEqual(params["next"]["res_model"], "purchase.order")

@@ -127,11 +127,43 @@ class TestDialog(BackorderCommon):
         order = self._make_order((self.desk, 1), (orphan, 2))
         dialog = self._open_dialog(order)
         line = dialog.line_ids.filtered(lambda line: line.product_id == orphan)
-        self.assertIn("Orphan: no vendor", dialog.notes)
+        self.assertIn("Orphan: no vendor", dialog.warnings)
+        self.assertFalse(dialog.notes)
+        self.assertFalse(line.selected)
+        line.selected = True
         self.assertRefused(dialog, f"{order.name}, Orphan: no vendor")
         line.selected = False
-        dialog.action_create_backorders()
+        action = dialog.action_create_backorders()
         self.assertEqual(order.backorder_ids.product_id, self.desk)
+        self.assertIn(
+            f"{order.name} still short of Orphan", action["params"]["message"]
+        )
+        self.assertTrue(action["params"]["sticky"])
+
+    def test_p1_whoever_chooses_a_vendor_wants_the_line(self):
+        order = self._make_order((self.desk, 1), (self._make_product("Orphan"), 2))
+        dialog = self._open_dialog(order)
+        with self._form(dialog) as form:
+            with form.line_ids.edit(1) as line:
+                self.assertFalse(line.selected)
+                line.vendor_id = self.light
+                self.assertTrue(line.selected)
+            self.assertFalse(form.warnings)
+        dialog = self._open_dialog(order)
+        with self._form(dialog) as form:
+            form.vendor_id = self.light
+        self.assertEqual(dialog.line_ids.mapped("selected"), [True, True])
+        self.assertEqual(dialog.line_ids.vendor_id, self.light)
+
+    def test_what_ends_the_hold_is_told_by_the_policy(self):
+        order = self._make_order((self.desk, 1))
+        for policy, message in (
+            ("billed", "until the vendor bills it"),
+            ("received", "until the goods are received"),
+            ("both", "until the goods are received and billed"),
+        ):
+            self.company.backorder_release_policy = policy
+            self.assertEqual(self._open_dialog(order).until_message, message)
 
     def test_deleted_and_archived_vendor(self):
         order = self._make_order((self.desk, 1))
@@ -286,7 +318,9 @@ class TestDialog(BackorderCommon):
         orphan = self._make_product("Orphan")
         first = self._make_order((self.desk, 1))
         second = self._make_order((orphan, 1))
-        self.assertRefused(self._open_dialog(first | second), second.name)
+        dialog = self._open_dialog(first | second)
+        dialog.line_ids.selected = True
+        self.assertRefused(dialog, second.name)
 
     def test_p5_a_second_dialog_of_the_same_order_makes_no_duplicate(self):
         order = self._make_order((self.desk, 10))
@@ -329,6 +363,10 @@ class TestDialog(BackorderCommon):
         purchase = order.backorder_ids.purchase_id
         self.assertEqual(action["tag"], "display_notification")
         self.assertIn(purchase.name, action["params"]["message"])
+        self.assertEqual(
+            action["params"]["links"],
+            [{"label": order.name, "url": f"/odoo/sale.order/{order.id}"}],
+        )
         self.assertEqual(purchase.company_id, self.company)
         self.assertEqual(purchase.currency_id, self.company.currency_id)
         self.assertFalse(purchase.user_id)
@@ -353,8 +391,17 @@ class TestDialog(BackorderCommon):
         action = self._open_dialog(
             order, self.sales_buyer_of(order)
         ).action_create_backorders()
-        self.assertEqual(action["res_model"], "purchase.order")
-        self.assertEqual(action["res_id"], order.backorder_ids.purchase_id.id)
+        purchase = order.backorder_ids.purchase_id
+        self.assertEqual(action["params"]["next"]["res_model"], "purchase.order")
+        self.assertEqual(action["params"]["next"]["res_id"], purchase.id)
+        self.assertEqual(
+            action["params"]["message"],
+            "Backordered with %s. %s on hold until the vendor bills it.",
+        )
+        self.assertEqual(
+            [link["url"] for link in action["params"]["links"]],
+            [f"/odoo/purchase.order/{purchase.id}", f"/odoo/sale.order/{order.id}"],
+        )
 
     def test_the_delivery_is_untouched_and_no_cancellation_reaches_it(self):
         order = self._make_order((self.desk, 10))

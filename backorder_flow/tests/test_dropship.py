@@ -79,7 +79,7 @@ class TestDropship(BackorderCommon):
         self._receive(self.purchase)
         self.assertEqual(self.line.qty_delivered, 4)
         self.assertEqual(self.order.backorder_ids.qty_received, 4)
-        self.assertIn("all delivered", self.order.hold_message)
+        self.assertIn("delivered to the customer", self.order.hold_message)
         self._make_bill(self.purchase)
         self.assertEqual(self.order.state, "sale")
         self._validate(self.delivery)

@@ -281,7 +281,7 @@ class TestFulfilment(BackorderCommon):
 
     def test_f4_the_order_tells_what_is_missing(self):
         name, date = self.purchase.name, self.purchase.order_line.date_planned
-        prefix = f"{name} (Wood Vendor): "
+        prefix = f"{name} (Wood Vendor, confirmed): "
         expected = f"expected {date:%m/%d/%Y}"
         for policy, missing in {
             "billed": "10 Units of Desk to be billed, ",
@@ -301,7 +301,7 @@ class TestFulfilment(BackorderCommon):
         self._receive(self.purchase)
         self.assertEqual(
             self.order.hold_message,
-            prefix + "6 Units of Desk to be billed, all received",
+            f"{name} (Wood Vendor, received): 6 Units of Desk to be billed",
         )
 
     def test_f4_returned_to_the_vendor(self):
@@ -370,6 +370,7 @@ class TestFulfilment(BackorderCommon):
         self.assertIn(self.purchase.name, released.body)
         self.assertIn(self.salesperson.partner_id, released.notified_partner_ids)
         self.assertNotIn(confirmed, told.subtype_id)
+        self.assertEqual(told, released)
         changes = told.sudo().tracking_value_ids
         self.assertEqual(changes.mapped("new_value_char"), ["Sales Order"])
 

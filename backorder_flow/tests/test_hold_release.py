@@ -69,3 +69,71 @@ class TestRelease(BackorderCommon):
         self._backorder(self.order)
         self.assertEqual(self.order.state, "on_hold")
         self.assertEqual(len(self.order.backorder_ids), 2)
+
+    # What is told
+
+    def _track(self):
+        """Forget what came before; what comes is tracked, as in the browser."""
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+        self.before = self.order.message_ids
+        return self.order.with_context(tracking_disable=False, mail_notrack=False)
+
+    def _get_told(self):
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+        return self.order.message_ids - self.before
+
+    def test_a_release_by_hand_is_one_message(self):
+        order = self._track().with_user(self.sales_manager)
+        order._release_hold_by_hand("They take six")
+        told = self._get_told()
+        self.assertEqual(len(told), 1)
+        self.assertIn("They take six", told.body)
+        self.assertEqual(
+            told.subtype_id, self.env.ref("backorder_flow.mt_order_released")
+        )
+        changes = told.sudo().tracking_value_ids
+        self.assertRecordValues(
+            changes, [{"old_value_char": "On Hold", "new_value_char": "Sales Order"}]
+        )
+
+    def test_a_hold_is_one_message(self):
+        self.order = self._make_order((self.desk, 3), (self.lamp, 1))
+        purchases = self._backorder(self._track())
+        told = self._get_told()
+        self.assertEqual(len(told), 1)
+        self.assertIn("until the vendor bills it", told.body)
+        for purchase in purchases:
+            self.assertIn(f"with {purchase.name}", told.body)
+            [message] = purchase.message_ids.filtered(
+                lambda m: self.order.name in m.body
+            )
+            # Who sells may open no purchase order, who buys no sales order.
+            self.assertNotIn("<a", message.body)
+        self.assertNotIn("<a", told.body)
+        self.assertEqual(told.sudo().tracking_value_ids.new_value_char, "On Hold")
+
+    def test_a_bill_that_is_taken_back_is_one_message(self):
+        self.purchase.button_confirm()
+        bill = self._make_bill(self.purchase)
+        self.assertEqual(self.order.state, "sale")
+        self._track()
+        bill.with_context(tracking_disable=False, mail_notrack=False).button_draft()
+        self.assertEqual(self.order.state, "on_hold")
+        told = self._get_told()
+        self.assertEqual(len(told), 1)
+        self.assertIn("On hold until the vendor bills it.", told.body)
+
+    def test_what_is_open_is_told_after_a_release_by_hand(self):
+        self.assertFalse(self.order.backorder_released_message)
+        self.order.with_user(self.sales_manager)._release_hold_by_hand("Now")
+        self.assertFalse(self.order.hold_message)
+        self.assertIn(
+            f"{self.purchase.name} (Wood Vendor, request for quotation): "
+            "4 Units of Desk to be billed",
+            self.order.backorder_released_message,
+        )
+        self.purchase.button_confirm()
+        self._make_bill(self.purchase)
+        self.assertFalse(self.order.backorder_released_message)

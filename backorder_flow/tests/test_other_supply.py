@@ -242,7 +242,7 @@ class TestNotPurchasable(AutomaticCommon):
         order = self._make_order((self.desk, 2), (self.lamp, 3))
         dialog = self._open_dialog(order)
         self.assertEqual(dialog.line_ids.mapped("selected"), [True, False])
-        self.assertIn("Lamp: the product is not to be purchased", dialog.notes)
+        self.assertIn("Lamp: the product is not to be purchased", dialog.warnings)
         self.assertIn("not to be purchased", dialog.line_ids[1].note)
         dialog.action_create_backorders()
         self.assertEqual(order.backorder_ids.product_id, self.desk)
@@ -261,7 +261,7 @@ class TestNotPurchasable(AutomaticCommon):
         self.lamp.write({"purchase_ok": True, "active": False})
         dialog = self._open_dialog(order)
         self.assertEqual(dialog.line_ids.mapped("selected"), [True, False])
-        self.assertIn("Lamp: the product is archived", dialog.notes)
+        self.assertIn("Lamp: the product is archived", dialog.warnings)
 
     def test_p10_they_are_left_out_automatically(self):
         for way, order in self._each_way((self.desk, 2), (self.lamp, 3)):

@@ -12,6 +12,7 @@ class TestShortage(BackorderCommon):
         self.assertRecordValues(order.order_line, [{"qty_short": 4}, {"qty_short": 2}])
         self.assertTrue(order.backorder_needed)
         self.assertEqual(order.backorder_short_products, "Desk, Lamp")
+        self.assertIn(" of Desk, ", order.backorder_short_message)
 
     def test_nothing_short_when_all_is_in_stock(self):
         self._add_stock(self.desk, 10)

@@ -191,13 +191,10 @@ class SaleOrder(models.Model):
         # Nobody may write the state; the right to decide it was checked above.
         orders = self.sudo()
         orders.backorder_ids._filter_open().released_by_hand = True
-        orders._message_log_batch(
-            bodies={
-                order.id: self.env._("Released from hold by hand: %s", reason)
-                for order in orders
-            }
-        )
-        orders._backorder_refresh_hold()
+        note = self.env._("Released from hold by hand: %s", reason)
+        with orders._tell_backorders_once():
+            orders._log_backorder_notes(dict.fromkeys(orders, note))
+            orders._backorder_refresh_hold()
 
     def _backorder_refresh_hold(self):
         """Hold or release these orders, as the facts ask, whatever has happened.
@@ -269,8 +266,9 @@ class SaleOrder(models.Model):
             )
 
     def _backorder_hold(self):
-        """Put these orders on hold."""
+        """Put these orders on hold, and tell it."""
         self._backorder_write_state("on_hold")
+        self._log_backorder_hold()
 
     def _backorder_release(self):
         """Take these orders back to the state before the hold, and tell it."""

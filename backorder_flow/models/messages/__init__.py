@@ -5,4 +5,5 @@ from . import purchase_order
 from . import purchase_order_line
 from . import sale_backorder
 from . import sale_order
+from . import sale_order_line
 from . import uom_uom

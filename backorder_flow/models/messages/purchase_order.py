@@ -19,6 +19,25 @@ class PurchaseOrder(models.Model):
     def _get_backorder_manager_group(self):
         return "purchase.group_purchase_manager"
 
+    def _get_backorder_stage(self, backorders):
+        """Tell how far one purchase order is, as far as it concerns some backorders.
+
+        :param backorders: ``sale.backorder`` of this purchase order
+        :return: text
+        """
+        self.ensure_one()
+        if self.state == "draft":
+            return self.env._("request for quotation")
+        if self.state == "sent":
+            return self.env._("request sent")
+        if self.state == "to approve":
+            return self.env._("to be approved")
+        if backorders._has_incoming():
+            return self.env._("confirmed")
+        if self._is_dropshipped():
+            return self.env._("delivered to the customer")
+        return self.env._("received")
+
     def _log_backorders_replaced(self, purchases):
         """Tell in the chatters who delivers instead."""
         links = Markup(", ").join(purchase._get_html_link() for purchase in purchases)

@@ -13,27 +13,31 @@ class SaleBackorder(models.Model):
 
     def _post_links(self):
         """Tell in the chatter of both sides what these new backorders link."""
-        for purchase, backorders in self.grouped("purchase_id").items():
-            purchase.message_post_with_source(
-                "mail.message_origin_link",
-                render_values={"self": purchase, "origin": backorders.order_id},
-                subtype_xmlid="mail.mt_note",
-            )
-        bodies = {
-            order.id: Markup("<br/>").join(
-                backorder._get_link_message() for backorder in backorders
-            )
-            for order, backorders in self.grouped("order_id").items()
-        }
-        self.order_id._message_log_batch(bodies=bodies)
+        # No links: who sells may open no purchase order, who buys no sales order.
+        self.purchase_id._message_log_batch(
+            bodies={
+                purchase.id: self.env._(
+                    "Backordered for %s",
+                    ", ".join(backorders.order_id.sorted("id").mapped("name")),
+                )
+                for purchase, backorders in self.grouped("purchase_id").items()
+            }
+        )
+        self.order_id._log_backorder_notes(
+            {
+                order: Markup("<br/>").join(
+                    backorder._get_link_message() for backorder in backorders
+                )
+                for order, backorders in self.grouped("order_id").items()
+            }
+        )
 
     def _get_link_message(self):
         """What the chatter of the order tells of one new backorder."""
         self.ensure_one()
         return self.env._(
             "Backordered: %(quantity)s of %(product)s with %(purchase)s",
-            **self._get_message_values(self.product_uom_qty)
-            | {"purchase": self.purchase_id._get_html_link()},
+            **self._get_message_values(self.product_uom_qty),
         )
 
     def _get_fulfilment_message(self):
@@ -119,27 +123,64 @@ class SaleBackorder(models.Model):
             "%(order)s goes back on hold for %(quantity)s of %(product)s", **values
         )
 
-    def _get_waiting_message(self):
+    def _get_waiting_messages(self):
         """Tell what one order waits for, without purchase prices.
 
-        :return: text such as "P00012 (Azure Interior): 4 Units of Desk to be billed,
-            expected 12/24/2026"
+        :return: list of texts, one for each purchase order of these backorders, such as
+            "P00012 (Azure Interior, confirmed): 4 Units of Desk to be billed, expected
+            12/24/2026"
         """
-        self.ensure_one()
-        return self.env._(
-            "%(purchase)s (%(vendor)s): %(missing)s",
-            purchase=self.purchase_name,
-            vendor=self.vendor_name,
-            missing=", ".join(self._get_missing_messages()),
-        )
+        return [
+            self.env._(
+                "%(purchase)s (%(details)s): %(missing)s",
+                purchase=purchase.name,
+                details=", ".join(backorders._get_purchase_details()),
+                missing="; ".join(backorders._get_missing_messages()),
+            )
+            for purchase, backorders in self.grouped("purchase_id").items()
+        ]
+
+    def _get_purchase_details(self):
+        """What is told of the purchase order of these backorders.
+
+        :return: list of texts: its vendor, how far it is, and who ships
+        """
+        purchase = self.purchase_id
+        details = [self[:1].vendor_name, purchase._get_backorder_stage(self)]
+        if self[:1].is_dropship and self._has_incoming():
+            details.append(self.env._("shipped by the vendor"))
+        return details
+
+    def _has_incoming(self):
+        """Whether some of these backorders have still to bring something in."""
+        return any(b.product_uom_id.compare(b._get_qty_incoming(), 0) > 0 for b in self)
 
     def _get_missing_messages(self):
-        """Tell what one backorder lacks, and whether its goods are here.
+        """Tell what these backorders lack, and when their goods come.
 
-        :return: list of texts
+        :return: list of texts, one for all that comes at the same time
         """
-        policy = self.company_id.backorder_release_policy
-        return self._get_missing_policy_messages(policy) + self._get_arrival_messages()
+        is_coming = self._has_incoming()
+        arrivals = {
+            # Where all has come it is the stage of the purchase order.
+            b: tuple(b._get_arrival_messages()) if is_coming else ()
+            for b in self
+        }
+        return [
+            ", ".join(
+                [
+                    *(
+                        message
+                        for b in backorders
+                        for message in b._get_missing_policy_messages(
+                            b.company_id.backorder_release_policy
+                        )
+                    ),
+                    *arrival,
+                ]
+            )
+            for arrival, backorders in self.grouped(arrivals.__getitem__).items()
+        ]
 
     def _get_missing_policy_messages(self, policy):
         """Tell what one backorder lacks to be fulfilled.

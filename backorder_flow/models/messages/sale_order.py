@@ -1,3 +1,6 @@
+from collections import defaultdict
+from contextlib import contextmanager
+
 from markupsafe import Markup
 
 from odoo import models
@@ -52,22 +55,116 @@ class SaleOrder(models.Model):
         """
         self._warn_backorder_responsibles(dict.fromkeys(self, note), summary)
 
+    @contextmanager
+    def _tell_backorders_once(self):
+        """What happens meanwhile is one event: each order is told it in one message.
+
+        Notes wait for the end, or for a message to followers that takes them along.
+        """
+        if "backorder_notes" in self.env.cr.cache:
+            yield  # a part of a greater event
+            return
+        notes = self.env.cr.cache["backorder_notes"] = defaultdict(list)
+        try:
+            yield
+        finally:
+            self.env.cr.cache.pop("backorder_notes", None)
+        self.browse(notes)._post_backorder_notes(notes)
+
+    def _log_backorder_notes(self, notes, is_hold=False):
+        """Tell something in the chatters of these orders.
+
+        :param dict notes: of order to text or Markup
+        :param bool is_hold: whether the orders are put on hold
+        """
+        with self._tell_backorders_once():
+            for order in self:
+                self.env.cr.cache["backorder_notes"][order.id].append(
+                    (notes[order], is_hold)
+                )
+
+    def _post_backorder_notes(self, notes):
+        """Log what has been told of these orders.
+
+        :param dict notes: of each id to tuples, see :meth:`_log_backorder_notes`
+        """
+        if not self:
+            return
+        messages = self._message_log_batch(
+            bodies={i: self._join_backorder_notes(told) for i, told in notes.items()}
+        )
+        held = messages.filtered(
+            lambda message: any(is_hold for _note, is_hold in notes[message.res_id])
+        )
+        self._track_backorder_hold(held, "sale", "on_hold")
+
+    def _track_backorder_hold(self, messages, before, after):
+        """Show the change of the state beside the words of messages that tell it.
+
+        :param messages: ``mail.message``
+        :param str before: state
+        :param str after: state
+        """
+        if not messages:
+            return
+        field = self.fields_get(["state"], ["string", "type", "selection"])["state"]
+        # As core does: messages are written by the superuser.
+        trackings = self.env["mail.tracking.value"].sudo()
+        values = trackings._create_tracking_values(
+            before, after, "state", field, self[:1]
+        )
+        trackings.create(
+            [{**values, "mail_message_id": message.id} for message in messages]
+        )
+
+    def _join_backorder_notes(self, notes, *more):
+        return Markup("<br/>").join([*(note for note, _hold in notes), *more])
+
+    def _mail_track(self, tracked_fields, initial_values):
+        # Hold and release are told, with their reasons: not a second time.
+        if {initial_values.get("state"), self.state} == {"sale", "on_hold"}:
+            tracked_fields = {n: f for n, f in tracked_fields.items() if n != "state"}
+        return super()._mail_track(tracked_fields, initial_values)
+
+    def _log_backorder_hold(self):
+        """Tell that these orders are put on hold, and what ends it."""
+        self._log_backorder_notes(
+            {
+                order: self.env._(
+                    "On hold %s.", order.company_id._get_backorder_until_message()
+                )
+                for order in self
+            },
+            is_hold=True,
+        )
+
     def _backorder_notify_release(self):
         """Tell the followers, and in any case the salesperson, of the release."""
         responsibles = self._get_backorder_responsibles()
+        notes = self.env.cr.cache.get("backorder_notes", {})
+        messages = self.env["mail.message"]
         for order in self:
-            order.message_post(
-                body=order._get_hold_release_message(),
+            told = notes.pop(order.id, [])
+            messages |= order.message_post(
+                body=self._join_backorder_notes(
+                    told, order._get_hold_release_message(bool(told))
+                ),
                 partner_ids=responsibles[order].partner_id.ids,
                 subtype_xmlid="backorder_flow.mt_order_released",
             )
+        self._track_backorder_hold(messages, "on_hold", "sale")
 
-    def _get_hold_release_message(self):
-        """What is told when one order is released."""
+    def _get_hold_release_message(self, is_told=False):
+        """What is told when one order is released.
+
+        :param bool is_told: whether the same message tells why
+        """
         self.ensure_one()
         fulfilled = self.backorder_ids.filtered(lambda b: b.state == "fulfilled")
         if self.backorder_hold_scope == "none":
             return self.env._("%s does not wait for its backorders.", self.name)
+        if self.released_by_hand and is_told:
+            return self.env._("%s can be delivered and invoiced.", self.name)
         if self.released_by_hand:
             return self.env._(
                 "%s was released by hand: it can be delivered and invoiced.", self.name
@@ -86,9 +183,8 @@ class SaleOrder(models.Model):
             "The backorders of %(order)s are fulfilled (%(purchases)s): it can be "
             "delivered and invoiced.",
             order=self.name,
-            purchases=Markup(", ").join(
-                purchase._get_html_link() for purchase in fulfilled.purchase_id
-            ),
+            # No links: many who read it may open no purchase order.
+            purchases=", ".join(fulfilled.purchase_id.mapped("name")),
         )
 
     def _get_delivery_on_hold_message(self):
@@ -99,7 +195,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_hold_message(self):
-        """What these orders wait for, a line for each open backorder.
+        """What these orders wait for, a line for each purchase order.
 
         Orders are only counted if the user may read neither them nor their backorders.
 
@@ -110,14 +206,13 @@ class SaleOrder(models.Model):
         seen = self._filtered_access("read")
         # Who may read a backorder is told its order, even without the right to read it.
         seen |= backorders.sudo(self.env.su)._filtered_access("read").sudo().order_id
+        shown = backorders.filtered(lambda backorder: backorder.order_id in seen)
         lines = [
             self.env._(
-                "%(order)s waits for %(waiting)s",
-                order=backorder.order_id.name,
-                waiting=backorder._get_waiting_message(),
+                "%(order)s waits for %(waiting)s", order=order.name, waiting=waiting
             )
-            for backorder in backorders.sorted("id")
-            if backorder.order_id in seen
+            for order, waited_for in shown.sorted("id").grouped("order_id").items()
+            for waiting in waited_for._get_waiting_messages()
         ]
         if hidden := self - seen:
             lines.append(hidden._get_backorder_hidden_count())

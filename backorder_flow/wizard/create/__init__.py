@@ -8,3 +8,4 @@ from . import sale_backorder_create_line_purchase
 from . import sale_backorder_create_line_quantities
 from . import sale_backorder_create_line_requests
 from . import sale_backorder_create_line_summary
+from . import sale_backorder_create_result

@@ -68,9 +68,17 @@ class SaleBackorderCreate(models.TransientModel):
         help="The vendors ship to the customers, and not to the warehouse.",
     )
     can_dropship = fields.Boolean(compute="_compute_can_dropship")
+    warnings = fields.Text(
+        compute="_compute_warnings",
+        help="What cannot be bought as it is, a line for each product.",
+    )
     notes = fields.Text(
         compute="_compute_notes",
         help="What the user should know about the lines before they are bought.",
+    )
+    until_message = fields.Char(
+        compute="_compute_until_message",
+        help="What ends the hold of the orders.",
     )
     # What is zero on all lines needs no column.
     has_several_orders = fields.Boolean(compute="_compute_columns")
@@ -97,15 +105,22 @@ class SaleBackorderCreate(models.TransientModel):
                 for line in lines
             )
 
+    @api.depends("line_ids.note", "line_ids.vendor_id")
+    def _compute_warnings(self):
+        for dialog in self:
+            dialog.warnings = dialog.line_ids._filter_unbuyable()._get_notes()
+
     @api.depends("line_ids.note", "line_ids.selected")
     def _compute_notes(self):
         for dialog in self:
-            dialog.notes = "\n".join(
-                dict.fromkeys(
-                    f"{line.product_id.display_name}: {line.note}"
-                    for line in dialog.line_ids
-                    if line.note and (line.selected or line._get_product_error())
-                )
+            lines = dialog.line_ids - dialog.line_ids._filter_unbuyable()
+            dialog.notes = lines.filtered("selected")._get_notes()
+
+    @api.depends("order_ids")
+    def _compute_until_message(self):
+        for dialog in self:
+            dialog.until_message = (
+                dialog.order_ids.company_id._get_backorder_until_message()
             )
 
     @api.depends("line_ids.offer", "line_ids.selected")
@@ -164,7 +179,9 @@ class SaleBackorderCreate(models.TransientModel):
     @api.onchange("vendor_id")
     def _onchange_vendor_id(self):
         if self.vendor_id:
+            without = self.line_ids._filter_without_vendor()
             self.line_ids.vendor_id = self.vendor_id
+            without.selected = True
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -173,13 +190,20 @@ class SaleBackorderCreate(models.TransientModel):
             dialogs.order_ids.check_access("write")
             dialogs.order_ids._check_can_backorder()
         for dialog in dialogs.filtered(lambda dialog: not dialog.line_ids):
-            # Lines are never made by the client.
-            dialog.sudo().line_ids = [
-                Command.create(values) for values in dialog._prepare_line_values()
-            ]
+            dialog._fill()
         # Now, or prices that are typed next would be computed away later.
         dialogs.line_ids.flush_recordset()
         return dialogs
+
+    def _fill(self):
+        """Fill one dialog with the lines that are short."""
+        # Lines are never made by the client.
+        self.sudo().line_ids = [
+            Command.create(values) for values in self._prepare_line_values()
+        ]
+        if not self.is_automatic:
+            # What cannot be bought yet must not be in the way of the rest.
+            self.line_ids._filter_without_vendor().selected = False
 
     # Actions
 
@@ -188,8 +212,8 @@ class SaleBackorderCreate(models.TransientModel):
 
         All or nothing: an error leaves nothing behind.
 
-        :return: action that opens the purchase orders; for those who may not read
-            them, one that tells their numbers
+        :return: client action that tells what was made; its ``params.next`` opens the
+            purchase orders, for those who may read them
         :raise AccessError: for who may not write on one of the sales orders
         :raise UserError: names the lines that cannot be backordered, and why
         """
@@ -311,26 +335,3 @@ class SaleBackorderCreate(models.TransientModel):
                 )
             )
         return lines
-
-    def _get_result_action(self, purchases):
-        """Show what was made.
-
-        :param purchases: the purchase orders, as superuser
-        :return: action
-        """
-        purchases = purchases.sudo(False)
-        if purchases.has_access("read"):
-            return purchases._get_records_action(name=self.env._("Purchase Orders"))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Backordered with %s. The order is on hold until it is fulfilled.",
-                    # Who backorders is told the numbers, though not what is in them.
-                    ", ".join(purchases.sudo().mapped("name")),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }

@@ -319,6 +319,16 @@ class SaleBackorderCreateLine(models.TransientModel):
             if line.is_other_price:
                 line.price_unit = line.vendor_price_unit
 
+    @api.onchange("vendor_id")
+    def _onchange_vendor_id(self):
+        # It was left out for lack of a vendor only.
+        if (
+            self.vendor_id
+            and not self._origin.vendor_id
+            and not self._get_product_error()
+        ):
+            self.selected = True
+
     # Reading the shortage
 
     @api.model

@@ -19,8 +19,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         lines._fetch_sellers()
         purchase_of = lines._create_purchase_orders()
         backorders = lines._link(lines._create_purchase_lines(purchase_of))
-        backorders._refresh()
-        backorders._post_links()
+        with lines.order_id._tell_backorders_once():
+            backorders._refresh()
+            backorders._post_links()
         return self.env["purchase.order"].union(*purchase_of.values())
 
     def _create_purchase_orders(self):

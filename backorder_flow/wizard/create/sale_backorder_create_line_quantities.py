@@ -81,7 +81,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.priced_for = False
         for line in self:
             line.note = line._get_product_error() or self.env._(
-                "no vendor, choose one or leave it out"
+                "no vendor. Left out, unless you choose one."
             )
 
     def _set_purchase(self, values, needed):

@@ -37,6 +37,36 @@ class SaleBackorderCreateLine(models.TransientModel):
             ),
         }
 
+    def _filter_without_vendor(self):
+        """The lines that could be bought if somebody chose a vendor."""
+        return self.filtered(
+            lambda line: not line.vendor_id and not line._get_product_error()
+        )
+
+    def _filter_unbuyable(self):
+        """The lines that cannot be bought as they are, be they selected or not."""
+        return self.filtered(
+            lambda line: not line.vendor_id or line._get_product_error()
+        )
+
+    def _get_notes(self):
+        """What is to be known about these lines, once for each product.
+
+        :return: text, a line for each product and note
+        """
+        notes = self.filtered("note").grouped(lambda ln: (ln.product_id, ln.note))
+        return "\n".join(
+            self.env._("%(product)s: %(note)s", product=product.display_name, note=note)
+            if len(lines) == 1
+            else self.env._(
+                "%(product)s (%(count)s lines): %(note)s",
+                product=product.display_name,
+                count=len(lines),
+                note=note,
+            )
+            for (product, note), lines in notes.items()
+        )
+
     def _get_purchase_amounts(self):
         """What these lines will cost, without taxes.
 

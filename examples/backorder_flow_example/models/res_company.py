@@ -8,3 +8,8 @@ class ResCompany(models.Model):
         selection_add=[("paid", "Vendor bill is paid")],
         ondelete={"paid": "set default"},
     )
+
+    def _get_backorder_until_policy_message(self, policy):
+        if policy != "paid":
+            return super()._get_backorder_until_policy_message(policy)
+        return self.env._("until the vendor bill is paid")

@@ -37,13 +37,18 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
                 ".modal .o_data_row:contains(Desk):has(td[name=product_uom_qty]:contains(4.00))",
         },
         {
-            content: "A line without a vendor tells why it cannot be bought",
+            content: "A line without a vendor is left out, and tells why",
             trigger:
-                ".modal:has(.o_data_row.text-danger:contains(Orphan)) div[name=notes]:contains(Orphan: no vendor)",
+                ".modal:has(.o_data_row.text-danger:contains(Orphan) td[name=selected] input:not(:checked)) .alert-warning:contains(Orphan: no vendor)",
         },
         {
             content: "Purchase prices are not shown to salespeople",
             trigger: ".modal .o_list_table:not(:has(td[name=price_unit]))",
+        },
+        {
+            content: "Who wants it all the same",
+            trigger: ".modal .o_data_row:contains(Orphan) td[name=selected] input",
+            run: "click",
         },
         {
             trigger: ".modal button[name=action_create_backorders]",
@@ -57,20 +62,17 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
         },
         {
             content: "Leave it out",
-            trigger:
-                ".modal .o_data_row:contains(Orphan) td[name=selected] .o_boolean_toggle",
+            trigger: ".modal .o_data_row:contains(Orphan) td[name=selected] input",
             run: "click",
-        },
-        {
-            trigger: ".modal .o_data_row.text-muted:contains(Orphan)",
         },
         {
             trigger: ".modal button[name=action_create_backorders]",
             run: "click",
         },
         {
-            content: "Who may not read purchase orders is told their numbers",
-            trigger: ".o_notification:contains(Backordered with)",
+            content: "What was made is told, and what is left to do",
+            trigger:
+                ".o_notification:contains(on hold until the vendor bills it):contains(still short of Orphan)",
         },
         currentState("On Hold"),
         {
@@ -209,15 +211,16 @@ registry.category("web_tour.tours").add("backorder_bulk", {
             trigger: ".modal .o_list_table:not(:has(.o_data_row))",
         },
         {
-            trigger: ".modal .o_backorder_product:contains(Lamp) td:contains(Lamp)",
-            run: "click",
+            content: "The keyboard unfolds them, too",
+            trigger: ".modal .o_backorder_product:contains(Lamp) button[aria-expanded]",
+            run: "press Enter",
         },
         {
             trigger: ".modal .o_list_table:has(.o_data_row:nth-of-type(5))",
         },
         {
             content: "Leave out one order",
-            trigger: ".modal .o_data_row:first td[name=selected] .o_boolean_toggle",
+            trigger: ".modal .o_data_row:first td[name=selected] input",
             run: "click",
         },
         {
@@ -232,6 +235,33 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         {
             trigger:
                 ".modal-footer:contains(1 purchase order, 1 vendor, 12 lines from 12 orders)",
+        },
+        {
+            content: "One vendor for all lines of a product",
+            trigger:
+                ".modal .o_backorder_product:contains(Lamp) .o_backorder_product_vendor input",
+            run: "edit Wood Vendor",
+        },
+        {
+            trigger: ".ui-autocomplete .dropdown-item:contains(Wood Vendor)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal-body .o_list_table:not(:has(.o_data_row td[name=vendor_id]:contains(Light)))",
+        },
+        {
+            trigger:
+                ".modal .o_backorder_product:contains(Lamp) .o_backorder_product_vendor input",
+            run: "edit Light Vendor",
+        },
+        {
+            trigger: ".ui-autocomplete .dropdown-item:contains(Light Vendor)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal-body .o_list_table:has(.o_data_row td[name=vendor_id]:contains(Light))",
         },
         {
             content: "Find a vendor",
@@ -252,6 +282,11 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         {
             trigger: ".modal button[name=action_create_backorders]",
             run: "click",
+        },
+        {
+            content: "What was made is told",
+            trigger:
+                ".o_notification:contains(25 orders on hold until the vendor bills it)",
         },
         {
             content: "The purchase orders appear",

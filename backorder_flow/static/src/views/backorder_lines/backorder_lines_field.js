@@ -1,4 +1,5 @@
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
+import {BackorderLinesKanbanRenderer} from "./backorder_lines_kanban_renderer";
 import {BackorderLinesRenderer} from "./backorder_lines_renderer";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -14,6 +15,7 @@ export class BackorderLinesField extends X2ManyField {
     static template = "backorder_flow.BackorderLinesField";
     static components = {
         ...X2ManyField.components,
+        KanbanRenderer: BackorderLinesKanbanRenderer,
         ListRenderer: BackorderLinesRenderer,
     };
 
@@ -30,7 +32,7 @@ export class BackorderLinesField extends X2ManyField {
         return {
             ...super.rendererProps,
             filter: (line) => this.isFound(line),
-            select: (lines, selected) => this.select(lines, selected),
+            change: (lines, getValues) => this.change(lines, getValues),
         };
     }
 
@@ -43,20 +45,20 @@ export class BackorderLinesField extends X2ManyField {
 
     selectFound(selected) {
         const lines = this.list.records.filter((line) => this.isFound(line));
-        return this.select(lines, selected);
+        return this.change(lines, () => ({selected}));
     }
 
     /**
      * All at once: each change alone would ask the server for all prices.
      *
      * @param {Array} lines
-     * @param {Boolean} selected
+     * @param {Function} getValues gives the new values of a line
      * @returns {Promise}
      */
-    select(lines, selected) {
+    change(lines, getValues) {
         return this.props.record.update({
             [this.props.name]: lines.map((line) =>
-                x2ManyCommands.update(line.resId || line._virtualId, {selected})
+                x2ManyCommands.update(line.resId || line._virtualId, getValues(line))
             ),
         });
     }

@@ -1,4 +1,5 @@
 import {ListRenderer} from "@web/views/list/list_renderer";
+import {Many2One} from "@web/views/fields/many2one/many2one";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/core/utils/numbers";
 import {registry} from "@web/core/registry";
@@ -14,7 +15,8 @@ const COMMON_TYPES = ["char", "date", "datetime", "many2one", "selection"];
  */
 export class BackorderLinesRenderer extends ListRenderer {
     static rowsTemplate = "backorder_flow.BackorderLinesRenderer.Rows";
-    static props = [...ListRenderer.props, "filter?", "select?"];
+    static components = {...ListRenderer.components, Many2One};
+    static props = [...ListRenderer.props, "filter?", "change?"];
 
     setup() {
         super.setup();
@@ -37,6 +39,7 @@ export class BackorderLinesRenderer extends ListRenderer {
                 groups.set(product.id, {
                     id: product.id,
                     name: product.display_name,
+                    companyId: record.data.company_id.id,
                     records: [],
                 });
             }
@@ -53,6 +56,13 @@ export class BackorderLinesRenderer extends ListRenderer {
 
     isSelected(group) {
         return group.records.every((record) => record.data.selected);
+    }
+
+    isPartlySelected(group) {
+        return (
+            !this.isSelected(group) &&
+            group.records.some((record) => record.data.selected)
+        );
     }
 
     /**
@@ -80,11 +90,62 @@ export class BackorderLinesRenderer extends ListRenderer {
         return new Set(cells).size === 1 ? cells[0] : "";
     }
 
+    /**
+     * @param {Object} group
+     * @returns {Array} the vendors of its lines, each once
+     */
+    getGroupVendors(group) {
+        const vendors = group.records.map((r) => r.data.vendor_id).filter(Boolean);
+        return [...new Map(vendors.map((vendor) => [vendor.id, vendor])).values()];
+    }
+
     getGroupVendor(group) {
-        const names = new Set(
-            group.records.map((r) => r.data.vendor_id.display_name || _t("No vendor"))
-        );
-        return names.size === 1 ? [...names][0] : _t("%s vendors", names.size);
+        const vendors = this.getGroupVendors(group);
+        const without = group.records.filter((r) => !r.data.vendor_id).length;
+        const name = vendors.length === 1 && vendors[0].display_name;
+        const known = name || _t("%s vendors", vendors.length);
+        if (!vendors.length) {
+            return _t("No vendor");
+        }
+        return without ? _t("%(known)s, %(without)s without", {known, without}) : known;
+    }
+
+    /**
+     * The vendor in the row of a product is that of all its lines.
+     *
+     * @param {Object} group
+     * @returns {Object} props of the field
+     */
+    getGroupVendorProps(group) {
+        const vendors = this.getGroupVendors(group);
+        const isCommon =
+            vendors.length === 1 && group.records.every((r) => r.data.vendor_id);
+        return {
+            canCreate: false,
+            canCreateEdit: false,
+            canOpen: false,
+            canQuickCreate: false,
+            context: {res_partner_search_mode: "supplier"},
+            id: this.getGroupVendorId(group),
+            domain: () => [["company_id", "in", [false, group.companyId]]],
+            placeholder: isCommon ? "" : this.getGroupVendor(group),
+            relation: "res.partner",
+            string: _t("Vendor of %s", group.name),
+            update: (vendor) => vendor && this.setGroupVendor(group, vendor),
+            value: isCommon ? vendors[0] : false,
+        };
+    }
+
+    getGroupVendorId(group) {
+        return `backorder_product_vendor_${group.id}`;
+    }
+
+    setGroupVendor(group, vendor) {
+        return this.props.change(group.records, (record) => ({
+            vendor_id: vendor,
+            // It was left out for lack of a vendor only
+            selected: record.data.selected || !record.data.vendor_id,
+        }));
     }
 
     getGroupPurchase(group, name) {
@@ -95,7 +156,7 @@ export class BackorderLinesRenderer extends ListRenderer {
     }
 
     hasNoVendor(group) {
-        return group.records.some((r) => r.data.selected && !r.data.vendor_id);
+        return group.records.some((r) => !r.data.vendor_id);
     }
 }
 

@@ -1,0 +1,120 @@
+from odoo import models
+
+# More of them are counted, and not named.
+MOST_NAMES = 5
+
+
+class SaleBackorderCreate(models.TransientModel):
+    """What users are told when the dialog has done its work."""
+
+    _inherit = "sale.backorder.create"
+
+    def _get_result_action(self, purchases):
+        """Tell what was made, and show it.
+
+        :param purchases: the purchase orders, as superuser
+        :return: client action; its ``params.next`` opens the purchase orders, if the
+            user may read them
+        """
+        message, links = self._get_result_message(purchases)
+        purchases = purchases.sudo(False)
+        next_action = {"type": "ir.actions.act_window_close"}
+        if purchases.has_access("read"):
+            next_action = purchases._get_records_action(
+                name=self.env._("Purchase Orders")
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "links": links,
+                # What is left to do should not vanish unread.
+                "sticky": bool(self._get_short_lines()),
+                "next": next_action,
+            },
+        }
+
+    def _get_result_message(self, purchases):
+        """Tell what was made, who is on hold, and what is short all the same.
+
+        :param purchases: the purchase orders, as superuser
+        :return: tuple of text, with a placeholder for each link, and of links, as of
+            the client action ``display_notification``
+        """
+        held = self.order_ids._filter_on_hold()
+        made, made_links = self._name_result(
+            # Who backorders is told the numbers, though not what is in them.
+            purchases,
+            self.env._("%s purchase orders", len(purchases)),
+        )
+        orders, order_links = self._name_result(
+            held, self.env._("%s orders", len(held))
+        )
+        links = made_links + order_links
+        parts = [self.env._("Backordered with %(purchases)s.", purchases=made)]
+        if held:
+            until = held.company_id._get_backorder_until_message()
+            parts.append(
+                self.env._(
+                    "%(orders)s on hold %(until)s.",
+                    orders=orders,
+                    until=self._escape_result(until, links),
+                )
+            )
+        parts += [
+            self._escape_result(text, links) for text in self._get_short_messages()
+        ]
+        return " ".join(parts), links
+
+    def _name_result(self, records, count):
+        """Name a few records, with links for who may open them; count many.
+
+        :param records: of a model with a ``name``
+        :param str count: what is told of many
+        :return: tuple of text and links, see :meth:`_get_result_message`
+        """
+        if len(records) > MOST_NAMES:
+            return count, []
+        if not records.sudo(False).has_access("read"):
+            return ", ".join(records.mapped("name")), []
+        links = [
+            {"label": record.name, "url": f"/odoo/{record._name}/{record.id}"}
+            for record in records
+        ]
+        return ", ".join("%s" for _link in links), links
+
+    def _escape_result(self, text, links):
+        """Keep the client from taking a text for a placeholder of a link."""
+        return text.replace("%", "%%") if links else text
+
+    def _get_short_lines(self):
+        """The lines of the sales orders that are short all the same."""
+        return self.order_ids.order_line.filtered("qty_short")
+
+    def _get_short_messages(self):
+        """Tell of which products how many orders are short all the same.
+
+        :return: list of texts such as "13 orders still short of Desk."
+        """
+        lines_by_product = self._get_short_lines().grouped("product_id")
+        messages = []
+        for product, lines in list(lines_by_product.items())[:MOST_NAMES]:
+            orders, name = lines.order_id, product.display_name
+            messages.append(
+                self.env._(
+                    "%(order)s still short of %(product)s.",
+                    order=orders.name,
+                    product=name,
+                )
+                if len(orders) == 1
+                else self.env._(
+                    "%(count)s orders still short of %(product)s.",
+                    count=len(orders),
+                    product=name,
+                )
+            )
+        if more := len(lines_by_product) - len(messages):
+            messages.append(self.env._("Others still short of %s more products.", more))
+        return messages

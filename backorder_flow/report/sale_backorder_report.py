@@ -189,10 +189,17 @@ class SaleBackorderReport(models.Model):
     def _select_orders(self):
         """What ratios of orders are made of; the same in all rows of an order."""
         return {
-            "order_backordered": SQL("COALESCE(orders.is_backordered, FALSE)"),
-            "order_filled": SQL("orders.is_filled"),
+            "order_backordered": SQL("backordered.order_id IS NOT NULL"),
+            "order_filled": SQL(
+                "CASE WHEN line.qty_short_at_confirmation IS NOT NULL"
+                " THEN short.order_id IS NULL END"
+            ),
             "order_on_time": SQL(
-                "CASE WHEN %s != 'cancel' THEN orders.is_on_time END",
+                """
+                CASE WHEN line.date_promised_first IS NULL OR %s = 'cancel' THEN NULL
+                     WHEN late.order_id IS NULL THEN TRUE
+                     WHEN late.has_failed THEN FALSE END
+                """,
                 self._get_state_sql(),
             ),
         }
@@ -210,13 +217,21 @@ class SaleBackorderReport(models.Model):
             LEFT JOIN res_partner partner ON partner.id = sale.partner_id
             LEFT JOIN %(rates)s ON account_currency_table.company_id = sale.company_id
             LEFT JOIN (%(backorders)s) backorder ON backorder.sale_line_id = line.id
-            LEFT JOIN (%(orders)s) orders ON orders.order_id = line.order_id
+            LEFT JOIN (
+                SELECT order_id FROM sale_backorder GROUP BY order_id
+            ) backordered ON backordered.order_id = line.order_id
+            LEFT JOIN (
+                SELECT order_id FROM sale_order_line
+                 WHERE qty_short_at_confirmation > 0 AND product_uom_qty > 0
+                 GROUP BY order_id
+            ) short ON short.order_id = line.order_id
+            LEFT JOIN (%(late)s) late ON late.order_id = line.order_id
             """,
             rates=self.env["res.currency"]._get_simple_currency_table(
                 self.env.companies
             ),
             backorders=self._get_backorders_sql(),
-            orders=self._get_orders_sql(),
+            late=self._get_late_orders_sql(),
         )
 
     def _get_backorders_sql(self):
@@ -230,44 +245,46 @@ class SaleBackorderReport(models.Model):
                    (ARRAY_AGG(vendor_id ORDER BY id))[1] AS vendor_id,
                    MAX(qty_backordered) AS qty_backordered, MAX(qty_open) AS qty_open,
                    MAX(qty_alive) AS qty_alive, MAX(qty_withdrawn) AS qty_withdrawn,
-                   SUM(days_count) AS days_count, SUM(days_sum) AS days_sum,
-                   SUM(days_qty) AS days_qty, SUM(days_qty_sum) AS days_qty_sum
-              FROM (%s) product GROUP BY sale_line_id
+                   COUNT(*) FILTER (WHERE is_alive) AS days_count,
+                   SUM(days) FILTER (WHERE is_alive) AS days_sum,
+                   SUM(product_uom_qty) FILTER (WHERE is_alive) AS days_qty,
+                   SUM(product_uom_qty * days) FILTER (WHERE is_alive) AS days_qty_sum
+              FROM (%s) part GROUP BY sale_line_id
             """,
-            self._get_backorder_products_sql(),
+            self._get_backorder_parts_sql(),
         )
 
-    def _get_backorder_products_sql(self):
-        """The backorders of a line and a product."""
-        days = SQL("backorder.state != 'cancelled'")
+    def _get_backorder_parts_sql(self):
+        """The backorders, each with the quantities of its line and product.
+
+        By windows and not by groups: the planner knows then how many lines there are.
+        """
         return SQL(
             """
-            SELECT backorder.sale_line_id, MIN(backorder.id) AS id,
-                   (ARRAY_AGG(
-                       COALESCE(purchase.partner_id, backorder.vendor_asked_id)
-                       ORDER BY backorder.id
-                   ))[1] AS vendor_id,
+            SELECT backorder.id, backorder.sale_line_id, backorder.product_uom_qty,
+                   COALESCE(purchase.partner_id, backorder.vendor_asked_id)
+                   AS vendor_id,
+                   backorder.state != 'cancelled' AS is_alive,
+                   %(days)s AS days,
                    SUM((backorder.qty_backordered_first
                         - backorder.qty_backordered_again)
-                       * backorder.line_qty_per_unit) AS qty_backordered,
+                       * backorder.line_qty_per_unit) OVER product AS qty_backordered,
                    SUM((backorder.product_uom_qty
                         - COALESCE(backorder.qty_fulfilled, 0))
                        * backorder.line_qty_per_unit)
-                       FILTER (WHERE backorder.state = 'open') AS qty_open,
+                       FILTER (WHERE backorder.state = 'open')
+                       OVER product AS qty_open,
                    SUM(backorder.product_uom_qty * backorder.line_qty_per_unit)
-                       FILTER (WHERE %(counts)s) AS qty_alive,
+                       FILTER (WHERE backorder.state != 'cancelled')
+                       OVER product AS qty_alive,
                    SUM(backorder.qty_withdrawn * backorder.line_qty_per_unit)
-                   AS qty_withdrawn,
-                   COUNT(*) FILTER (WHERE %(counts)s) AS days_count,
-                   SUM(%(days)s) FILTER (WHERE %(counts)s) AS days_sum,
-                   SUM(backorder.product_uom_qty) FILTER (WHERE %(counts)s) AS days_qty,
-                   SUM(backorder.product_uom_qty * %(days)s)
-                       FILTER (WHERE %(counts)s) AS days_qty_sum
+                       OVER product AS qty_withdrawn
               FROM sale_backorder backorder
          LEFT JOIN purchase_order purchase ON purchase.id = backorder.purchase_id
-             GROUP BY backorder.sale_line_id, backorder.product_id
+            WINDOW product AS (
+                       PARTITION BY backorder.sale_line_id, backorder.product_id
+                   )
             """,
-            counts=days,
             days=self._get_days_sql(
                 SQL("backorder.date_backorder"),
                 SQL(
@@ -277,23 +294,17 @@ class SaleBackorderReport(models.Model):
             ),
         )
 
-    def _get_orders_sql(self):
-        """What is told of whole orders, by the lines that have facts.
+    def _get_late_orders_sql(self):
+        """The orders that are not on time, by the lines that have facts.
 
-        An order has failed as soon as one line has; it is on time when all are.
+        An order has failed as soon as one line has, and is not due before all are.
         """
         return SQL(
             """
-            SELECT line.order_id,
-                   BOOL_OR(backorder.sale_line_id IS NOT NULL) AS is_backordered,
-                   BOOL_AND(line.qty_short_at_confirmation <= 0) AS is_filled,
-                   CASE WHEN BOOL_OR(NOT %(on_time)s) THEN FALSE
-                        WHEN COUNT(*) = COUNT(%(on_time)s) THEN TRUE END AS is_on_time
+            SELECT line.order_id, BOOL_OR(%(on_time)s IS FALSE) AS has_failed
               FROM sale_order_line line
-         LEFT JOIN (SELECT DISTINCT sale_line_id FROM sale_backorder) backorder
-                ON backorder.sale_line_id = line.id
              WHERE line.date_promised_first IS NOT NULL AND line.product_uom_qty > 0
-                OR backorder.sale_line_id IS NOT NULL
+               AND %(on_time)s IS NOT TRUE
              GROUP BY line.order_id
             """,
             on_time=self._get_on_time_sql(),

@@ -30,6 +30,25 @@ class TestOptionalModules(BackorderCommon):
         )
         return kit
 
+    def test_kits_are_measured_by_the_component_that_lacks_most(self):
+        kit = self._make_kit(desk=1, lamp=2)
+        self._add_stock(self.desk, 3)
+        self._add_stock(self.lamp, 2)
+        order = self._make_order((kit, 4))
+        self._backorder(order)
+        self.env.flush_all()
+        row = self.env["sale.backorder.report"].search([("order_id", "=", order.id)])
+        self.assertEqual(row.product_id, kit)
+        self.assertEqual(row.qty_ordered, 4)
+        self.assertEqual(row.qty_filled, 1)
+        self.assertEqual(row.qty_backordered, 3)
+        self.assertEqual(row.qty_open, 3)
+        order.order_line.product_uom_qty = 2
+        self.env.flush_all()
+        row.invalidate_recordset()
+        self.assertEqual(row.qty_backordered, 2)
+        self.assertEqual(row.amount_lost, 200)
+
     def test_s1_kits_backorder_their_components(self):
         kit = self._make_kit(desk=1, lamp=2)
         self._add_stock(self.desk, 4)

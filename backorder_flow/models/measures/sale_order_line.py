@@ -47,6 +47,11 @@ class SaleOrderLine(models.Model):
         help="When the last of the ordered quantity was delivered.",
     )
 
+    # The orders of which something was short are few.
+    _backorder_short_idx = models.Index(
+        "(order_id) WHERE qty_short_at_confirmation > 0"
+    )
+
     @api.model
     def _init_backorder_facts(self):
         """Fill new columns with what is known of the orders of before, by SQL.

@@ -39,6 +39,7 @@
         "views/res_partner_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_picking_work_list_views.xml",
+        "views/stock_picking_reports.xml",
         "views/res_config_settings_views.xml",
     ],
     "demo": [

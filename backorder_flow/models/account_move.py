@@ -10,6 +10,12 @@ class AccountMove(models.Model):
         help="What becomes of the orders that wait for the goods when it is posted.",
     )
 
+    backorder_release_message = fields.Text(
+        compute="_compute_backorder_release_message",
+        groups="base.group_user",  # It names sales orders: not for vendors.
+        help="Which orders posting the vendor bill releases, and which still wait.",
+    )
+
     @api.depends("invoice_line_ids.is_backorder_note_line")
     def _compute_backorder_note(self):
         for move in self:
@@ -30,6 +36,24 @@ class AccountMove(models.Model):
             is_draft_note = move.state == "draft" and move.is_backorder_note
             move.backorder_note_message = (
                 is_draft_note and move._get_backorder_note_message()
+            )
+
+    @api.depends(
+        "state",
+        "move_type",
+        "invoice_line_ids.is_price_only",
+        "invoice_line_ids.product_uom_id",
+        "invoice_line_ids.purchase_line_id",
+        "invoice_line_ids.quantity",
+    )
+    @api.depends_context("uid")
+    def _compute_backorder_release_message(self):
+        for move in self:
+            is_draft_bill = move.state == "draft" and move.move_type == "in_invoice"
+            move.backorder_release_message = (
+                is_draft_bill
+                and not move._is_backorder_note()
+                and move._get_backorder_release_message()
             )
 
     def _is_backorder_note(self):

@@ -54,5 +54,6 @@ from . import test_units
 from . import test_web_shop
 from . import test_work_lists
 from . import test_work_lists_backorders
+from . import test_work_lists_bills
 from . import test_work_lists_buttons
 from . import test_work_lists_documents

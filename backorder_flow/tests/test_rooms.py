@@ -91,6 +91,9 @@ class TestRooms(BackorderCommon):
     def _flow_bill(self):
         order, purchase = self._make_held_order()
         purchase.button_confirm()
+        draft = self._make_bill(purchase, post=False)
+        self.assertTrue(draft.backorder_release_message)
+        draft.unlink()
         bill = self._make_bill(purchase, user=self.accountant)
         bill.button_draft()
         bill.action_post()

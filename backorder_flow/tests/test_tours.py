@@ -5,8 +5,9 @@ from odoo.tools import mute_logger
 from .common import BackorderCommon
 
 
-@tagged("post_install", "-at_install")
-class TestTours(BackorderCommon, HttpCase):
+class TourCommon(BackorderCommon, HttpCase):
+    """What tours open, and a browser that has loaded Odoo."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -35,6 +36,15 @@ class TestTours(BackorderCommon, HttpCase):
         self.start_tour(f"/odoo/{record._name}/{record.id}", tour, login=login)
         self.env.invalidate_all()
 
+    def _make_backorder(self):
+        self._make_order((self.desk, 6))  # takes all that is in stock
+        order = self._make_order((self.desk, 10))
+        self._backorder(order)
+        return order.backorder_ids
+
+
+@tagged("post_install", "-at_install")
+class TestTours(TourCommon):
     def test_salesperson_from_the_quotation_to_on_hold(self):
         order = self._make_order(
             (self.desk, 10), (self.lamp, 2), (self.orphan, 1), confirm=False
@@ -127,12 +137,6 @@ class TestTours(BackorderCommon, HttpCase):
         )
         self.assertEqual(len(orders.backorder_ids), 37)
 
-    def _make_backorder(self):
-        self._make_order((self.desk, 6))  # takes all that is in stock
-        order = self._make_order((self.desk, 10))
-        self._backorder(order)
-        return order.backorder_ids
-
     def test_buyer_replaces_a_purchase_order(self):
         backorder = self._make_backorder()
         self.start_tour(
@@ -161,3 +165,38 @@ class TestTours(BackorderCommon, HttpCase):
         self.assertEqual(backorder.state, "cancelled")
         self.assertEqual(backorder.order_id.state, "sale")
         self.assertFalse(backorder.purchase_id)
+
+    def test_a_line_is_backordered_from_the_work_list(self):
+        self._make_order((self.desk, 6), (self.lamp, 2))  # all that is in stock
+        order = self._make_order(
+            (self.desk, 4), (self.lamp, 1), user_id=self.sales_buyer.id
+        )
+        self.start_tour(
+            "/odoo/to-backorder", "backorder_work_list", login="sales_buyer"
+        )
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            order.backorder_ids,
+            [{"product_id": self.desk.id, "product_uom_qty": 4, "state": "open"}],
+        )
+        self.assertEqual(order.order_line.mapped("qty_short"), [0, 1])
+        self.assertEqual(order.state, "on_hold")
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTours(TourCommon):
+    """The same data on a phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a_salesperson_cancels_a_backorder_on_the_phone(self):
+        backorder = self._make_backorder()
+        self.start_tour(
+            "/odoo/action-backorder_flow.action_sale_backorder",
+            "backorder_phone",
+            login="salesperson",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(backorder.state, "cancelled")
+        self.assertEqual(backorder.order_id.state, "sale")

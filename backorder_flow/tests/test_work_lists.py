@@ -6,6 +6,8 @@ from odoo.tools.safe_eval import safe_eval
 
 from .common import BackorderCommon
 
+SEARCH = "backorder_flow.sale_order_line_view_search_to_backorder"
+
 
 class WorkListCommon(BackorderCommon):
     """Opens lists as the web client does."""
@@ -194,6 +196,33 @@ class TestToBackorder(WorkListCommon):
         self.assertEqual(
             self.second.order_line.backorder_date_promised, self.second.date_order
         )
+
+    @users("salesperson", "sales_manager", "sales_buyer")
+    def test_each_filter_and_group_of_the_list(self):
+        self.first.commitment_date = self._days(-2)
+        lines = self.first.order_line
+        if self.env.user == self.sales_manager:
+            lines |= self.second.order_line
+        if self.env.user == self.sales_buyer:
+            self.orders.user_id = self.env.user
+            lines |= self.second.order_line
+        short = [("qty_short", ">", 0), ("id", "in", self.lines.ids)]
+        domains, groups = self._get_filters(SEARCH)
+        predicates = {
+            "mine": lambda line: line.order_id.user_id == self.env.user,
+            "promised_before_today": lambda line: line.order_id == self.first,
+            "without_vendor": lambda line: line.product_id == self.orphan,
+        }
+        self.assertEqual(set(domains), set(predicates))
+        for name, domain in domains.items():
+            with self.subTest(filter=name):
+                self._forget()
+                found = self._search(*short, *domain)
+                self.assertEqual(found, lines.filtered(predicates[name]))
+        for name, group in groups.items():
+            with self.subTest(group=name):
+                self._forget()
+                self.assertGroupsAddUp("sale.order.line", short, group)
 
     @users("salesperson")
     def test_a_salesperson_finds_own_lines_and_backorders_one_of_them(self):

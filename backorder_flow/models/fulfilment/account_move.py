@@ -78,3 +78,36 @@ class AccountMove(models.Model):
                 -credited._sum_backorder_quantities()
             )
         return losses
+
+    def _get_backorder_release_message(self):
+        """What posting one draft bill does for the orders that wait for it.
+
+        :return: text for who may read the bill, empty if no order waits
+        """
+        self.ensure_one()
+        # Who posts bills may see no order, but what he may read is named.
+        fulfilled = self.sudo()._get_backorder_fulfilment_when_posted()
+        backorders = self.env["sale.backorder"].sudo().union(*fulfilled)
+        waiting = backorders._filter_open().sudo(self.env.su)
+        return waiting._get_release_message(fulfilled)
+
+    def _get_backorder_fulfilment_when_posted(self):
+        """What backorders have of their fulfilment when one draft bill is posted.
+
+        :return: dict of backorder to quantity, in the unit of the product
+        """
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.purchase_line_id and not line.is_price_only
+        )
+        bought = lines.purchase_line_id._origin
+        together = bought._filter_backorder_billed_together()
+        billed = together._get_backorder_billed_quantities()
+        fulfilled = {}
+        for purchase_lines in together.grouped(
+            lambda line: (line.order_id, line.product_id)
+        ).values():
+            drafted = lines._filter_backorder_lines_of(purchase_lines)
+            fulfilled |= purchase_lines.sorted(
+                lambda line: line not in bought
+            )._get_backorder_gains(billed, drafted._sum_backorder_quantities())
+        return fulfilled

@@ -104,6 +104,27 @@ class PurchaseOrderLine(models.Model):
             if b.product_uom_id.compare(lost, 0) > 0
         }
 
+    def _get_backorder_gains(self, billed, quantity):
+        """What the backorders of these lines of one product have if more is billed.
+
+        :param dict billed: of each line to what is billed of it
+        :param float quantity: that is billed now; what is too much for a line is left
+            to the next
+        :return: dict of backorder to what it has of its fulfilment then, all in the
+            unit of the product
+        """
+        fulfilled = {}
+        for line in self:
+            bought = line._convert_to_backorder_uom(line.product_qty)
+            part = max(min(quantity, bought - billed[line]), 0.0)
+            quantity -= part
+            backorders = line.backorder_ids._filter_alive()
+            given = backorders._get_given("qty_billed", billed[line] + part)
+            fulfilled |= {
+                b: b._get_qty_fulfilled(given[b], b.qty_received) for b in backorders
+            }
+        return fulfilled
+
     def _recount_for_backorders(self):
         """Count anew what is stored on these lines, as it decides for backorders now.
 

@@ -84,6 +84,48 @@ class SaleBackorder(models.Model):
             texts.append(hidden._get_backorder_hidden_count())
         return ", ".join(texts)
 
+    def _get_release_message(self, fulfilled):
+        """Tell which orders are released when these open backorders gain something.
+
+        Orders are only counted if the user may not read their backorders.
+
+        :param dict fulfilled: of backorders to what they have then, in the unit of the
+            product
+        :return: text, a line for those that are released and one for each that waits
+        """
+        # Who posts a bill may see no sales order.
+        readable = self._filtered_access("read").sudo()
+        released, lines = [], []
+        for order in readable.order_id._filter_on_hold().sorted("id"):
+            missing = {
+                b: missing
+                for b in order.backorder_ids._filter_waited_for()
+                if b.product_uom_id.compare(
+                    missing := b.product_uom_qty - fulfilled.get(b, b.qty_fulfilled), 0
+                )
+                > 0
+            }
+            if not missing:
+                released.append(order.name)
+            lines += [b._get_still_waiting_line(left) for b, left in missing.items()]
+        if released:
+            lines.insert(0, self.env._("Releases %s", ", ".join(released)))
+        # They are only counted.
+        if hidden := (self.sudo() - readable).order_id:
+            lines.append(hidden._get_backorder_hidden_count())
+        return "\n".join(lines)
+
+    def _get_still_waiting_line(self, missing):
+        """Tell what one order still waits for.
+
+        :param float missing: in the unit of the product
+        """
+        self.ensure_one()
+        return self.env._(
+            "%(order)s waits for %(quantity)s of %(product)s",
+            **self._get_message_values(missing),
+        )
+
     def _get_loss_message(self, losses, shipped):
         """Tell what becomes of the orders when these backorders lose something.
 

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -125,6 +126,36 @@ class SaleBackorder(models.Model):
         for backorder in self:
             backorder.can_open_order = backorder.order_id in orders
             backorder.can_open_purchase = backorder.purchase_id in purchases
+
+    # The queue of the accountant
+
+    def action_create_bill(self):
+        """Make the vendor bills of the purchase orders of these backorders.
+
+        As Odoo's own button on purchase orders does. Where there is a draft already, it
+        is opened, and no second one is made.
+
+        :return: action that opens the bills
+        :raise AccessError: for who may not make vendor bills
+        :raise UserError: if there is nothing to bill
+        """
+        self.env["account.move"].check_access("create")
+        purchases = self.purchase_id
+        to_bill = purchases.filtered(lambda p: p.invoice_status == "to invoice")
+        drafts = purchases.invoice_ids.filtered(lambda bill: bill.state == "draft")
+        if not to_bill and not drafts:
+            raise UserError(
+                self.env._(
+                    "There is nothing to bill: confirm the purchase orders first, or "
+                    "wait for the goods."
+                )
+            )
+        if to_bill:
+            to_bill.action_create_invoice()
+        bills = (to_bill or purchases).invoice_ids
+        return purchases.action_view_invoice(
+            bills.filtered(lambda bill: bill.state == "draft")
+        )
 
     # Smart buttons
 

@@ -432,3 +432,75 @@ registry.category("web_tour.tours").add("backorder_receipt", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("backorder_work_list", {
+    steps: () => [
+        {
+            content: "What is short is grouped by the vendor who is to bring it",
+            trigger: ".o_list_view:has(.o_group_header:contains(Light Vendor))",
+        },
+        {
+            trigger: ".o_group_header:contains(Wood Vendor)",
+            run: "click",
+        },
+        {
+            content: "Choose one line of one order",
+            trigger: ".o_data_row:contains(Desk) .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_backorder_lines]",
+            run: "click",
+        },
+        {
+            content: "The dialog has this line only",
+            trigger:
+                ".modal .o_form_view:has(.o_data_row:contains(Desk)):not(:has(.o_data_row:contains(Lamp)))",
+        },
+        {
+            trigger: ".modal button[name=action_create_backorders]",
+            run: "click",
+        },
+        {
+            content: "Who may read purchase orders is taken to it",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(RFQ)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_phone", {
+    steps: () => [
+        {
+            content:
+                "A card tells all that matters, and nothing is wider than the screen",
+            trigger:
+                ".o_kanban_record:contains(Desk):contains(Wood Vendor):contains(Open)",
+            run() {
+                const list = document.querySelector(".o_content");
+                if (list.scrollWidth > list.clientWidth) {
+                    throw new Error("The cards are wider than the screen");
+                }
+            },
+        },
+        {
+            trigger: ".o_kanban_record:contains(Desk)",
+            run: "click",
+        },
+        {
+            content: "Who may not open the purchase order reads its name",
+            trigger:
+                ".o_form_view:has(div[name=purchase_name]):not(:has(div[name=purchase_id]))",
+        },
+        {
+            trigger: "button[name=action_cancel_backorder]",
+            run: "click",
+        },
+        {
+            trigger: ".modal:contains(will not wait) .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view:not(:has(button[name=action_cancel_backorder]))",
+        },
+    ],
+});

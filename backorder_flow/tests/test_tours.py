@@ -72,6 +72,16 @@ class TestTours(TourCommon):
         )
         self.assertEqual(purchase._get_sale_orders(), order)
 
+    def test_salesperson_backorders_on_a_phone(self):
+        self.browser_size, self.touch_enabled = "390x844", True
+        order = self._make_order((self.desk, 10), (self.lamp, 3))
+        self._open(order, "backorder_phone", "salesperson")
+        self.assertEqual(order.state, "on_hold")
+        self.assertRecordValues(
+            order.backorder_ids,
+            [{"product_id": self.desk.id, "product_uom_qty": 3}],
+        )
+
     def test_nothing_short_nothing_offered(self):
         order = self._make_order((self.lamp, 2))
         self._open(order, "backorder_nothing_short", "salesperson")

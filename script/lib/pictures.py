@@ -53,7 +53,7 @@ class Demo(Browser):
         """Open the sales order of a customer of the demo."""
         domain = [("partner_id.name", "=", customer), ("state", "!=", "draft")]
         [order_id] = self.ask("sale.order", "search", domain)
-        self.open(f"{self.url}/odoo/sale.order/{order_id}")
+        self.open(f"{self.url}/odoo/orders/{order_id}")
         self.wait_for(".o_form_view .o_statusbar_status")
 
     def open_dialog(self, customer):
@@ -67,7 +67,7 @@ class Demo(Browser):
 def quotation(demo):
     domain = [("partner_id.name", "=", "Hillside Bike Rental"), ("state", "=", "draft")]
     [order_id] = demo.ask("sale.order", "search", domain)
-    demo.open(f"{demo.url}/odoo/sale.order/{order_id}")
+    demo.open(f"{demo.url}/odoo/action-sale.action_quotations/{order_id}")
     demo.wait_for("div[name=backorder_hint]")
 
 
@@ -105,7 +105,8 @@ def purchase_order(demo):
     [purchase_id] = demo.ask(
         "purchase.order", "search", [("partner_id.name", "ilike", "Saltmarsh")], limit=1
     )
-    demo.open(f"{demo.url}/odoo/purchase.order/{purchase_id}")
+    action = "action-purchase.purchase_form_action"
+    demo.open(f"{demo.url}/odoo/{action}/{purchase_id}")
     demo.wait_for("td[name=backorder_summary]")
 
 

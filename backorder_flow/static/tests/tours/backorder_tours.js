@@ -98,6 +98,55 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
     ],
 });
 
+registry.category("web_tour.tours").add("backorder_phone", {
+    steps: () => [
+        {
+            content: "The banner tells how many are short",
+            trigger: "div[name=backorder_alert]:contains(4 of 10 Units of Desk)",
+        },
+        {
+            trigger: "div[name=backorder_alert] button[name=action_backorder]",
+            run: "click",
+        },
+        {
+            content: "A card for each line, with quantity and vendor",
+            trigger:
+                ".modal .o_kanban_record:contains(Desk):contains(4.00):contains(Wood Vendor)",
+            run: "click",
+        },
+        {
+            content: "It opens the form of the line",
+            trigger: ".modal .o_form_view div[name=product_uom_qty] input",
+            run: "edit 3",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_kanban_record:contains(Desk):contains(3.00)",
+        },
+        {
+            content: "A line is left out on its card",
+            trigger: ".modal .o_kanban_record:contains(Lamp) .o_backorder_selected input",
+            run: "click",
+        },
+        {
+            trigger: ".modal-footer:contains(1 purchase order, 1 vendor, 1 line)",
+        },
+        {
+            trigger: ".modal button[name=action_create_backorders]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(on hold until the vendor bills it)",
+        },
+        {
+            trigger: "div[name=backorder_hold]:contains(3 Units of Desk)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("backorder_nothing_short", {
     steps: () => [
         currentState("Sales Order"),
@@ -211,9 +260,8 @@ registry.category("web_tour.tours").add("backorder_bulk", {
             trigger: ".modal .o_list_table:not(:has(.o_data_row))",
         },
         {
-            content: "The keyboard unfolds them, too",
             trigger: ".modal .o_backorder_product:contains(Lamp) button[aria-expanded]",
-            run: "press Enter",
+            run: "click",
         },
         {
             trigger: ".modal .o_list_table:has(.o_data_row:nth-of-type(5))",

@@ -18,6 +18,18 @@ class TestDropship(BackorderCommon):
         cls.delivery = cls.order.picking_ids
         cls.purchase = cls._backorder(cls.order, is_dropship=True)
 
+    def test_c1_a_request_for_another_customer(self):
+        contact, other = self.env["res.partner"].create(
+            [{"name": "Gate 2", "parent_id": self.customer.id}, {"name": "Other"}]
+        )
+        purchase = self.purchase.with_user(self.buyer)
+        purchase.dest_address_id = contact
+        self.assertEqual(self.order.state, "on_hold")
+        purchase.dest_address_id = other
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.line.qty_short, 4)
+        self.assertIn("Desk", self.order.activity_ids.note)
+
     def assertDemand(self, from_stock, dropshipped):
         """Nothing is delivered twice, nothing is forgotten."""
         moves = self.line.move_ids.filtered(

@@ -322,6 +322,30 @@ class TestNotes(BackorderCommon):
         self.assertWaitsFor(3)
 
     @users("accountant")
+    @users("buyer")
+    def test_a_buyer_decides_nothing_on_the_draft(self):
+        note = self._note((4, 1), post=False)
+        line = note.invoice_line_ids.with_user(self.env.user)
+        self.assertTrue(line.is_price_only)
+        with self.assertRaises(AccessError):
+            line.is_price_only = False
+        added = line.create(
+            {
+                "move_id": note.id,
+                "product_id": self.desk.id,
+                "quantity": 1,
+                "price_unit": 1,
+                "purchase_line_id": line.purchase_line_id.id,
+                "is_price_only": False,
+            }
+        )
+        self.assertTrue(added.is_price_only)
+
+    def test_what_the_accountant_decides_on_the_draft_is_told(self):
+        note = self._note((4, 1), post=False)
+        note.invoice_line_ids.is_price_only = False
+        self.assertIn("price only → goods", note.message_ids[0].body)
+
     def test_what_the_form_has_proposed_is_nobodys_decision(self):
         note = self._note((4, 45), post=False)
         with self._form(note) as form, form.invoice_line_ids.edit(0) as line:

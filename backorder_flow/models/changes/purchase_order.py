@@ -13,6 +13,8 @@ class PurchaseOrder(models.Model):
         res = super().write(vals)
         if "picking_type_id" in vals:
             self._cut_backorders_of_other_warehouses()
+        if "dest_address_id" in vals:
+            self._cut_backorders_of_other_customers()
         if vals.get("state") == "cancel":
             self.order_line._cancel_backorders()
         return res
@@ -65,22 +67,41 @@ class PurchaseOrder(models.Model):
 
     def _cut_backorders_of_other_warehouses(self):
         """Give up what these requests bring to where their orders do not need it."""
-        # Who buys may see no backorder. What is confirmed comes as its receipt says.
-        requests = self.sudo().filtered(
-            lambda purchase: purchase.state in ("draft", "sent", "to approve")
-        )
-        lost = (
-            requests.backorder_ids._filter_open()
-            ._filter_stocked()
-            .filtered(
-                lambda backorder: (
-                    backorder.purchase_id.picking_type_id.warehouse_id
-                    not in backorder._get_warehouses_to_serve()
-                )
+        stocked = self._get_backorders_requested()._filter_stocked()
+        lost = stocked.filtered(
+            lambda backorder: (
+                backorder.purchase_id.picking_type_id.warehouse_id
+                not in backorder._get_warehouses_to_serve()
             )
         )
         if lost:
             lost._cut_by_vendor({b: b.product_uom_qty for b in lost})
+
+    def _cut_backorders_of_other_customers(self):
+        """Give up what vendors would ship to others than the customers of the orders.
+
+        Another address of the same customer is one that the buyer corrects.
+        """
+        dropships = self._get_backorders_requested().filtered("is_dropship")
+        lost = dropships.filtered(
+            lambda backorder: (
+                backorder.purchase_id.dest_address_id.commercial_partner_id
+                not in backorder._get_customers_to_serve()
+            )
+        )
+        if lost:
+            lost._cut_by_vendor({b: b.product_uom_qty for b in lost})
+
+    def _get_backorders_requested(self):
+        """What orders wait for of these requests; of others the receipt tells.
+
+        :return: ``sale.backorder``, as superuser
+        """
+        # Who buys may see no backorder.
+        requests = self.sudo().filtered(
+            lambda purchase: purchase.state in ("draft", "sent", "to approve")
+        )
+        return requests.backorder_ids._filter_open()
 
     def action_merge(self):
         # Who merges requests may see no backorder.

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError
 # What decides how much of a purchase order line is billed.
 COUNTED = {"is_price_only", "move_id", "product_uom_id", "purchase_line_id", "quantity"}
 
+# What accountants decide of a note, and others leave to what is proposed.
+DECIDED = {"is_price_only", "is_backorder_price_by_hand"}
+
 # A vendor's rate is not ours: by so much a price in another currency may be off.
 RATE_SLACK = 0.1
 
@@ -15,6 +18,11 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self._may_post_backorder_bills():
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in DECIDED}
+                for vals in vals_list
+            ]
         lines = super().create(vals_list)
         lines._check_may_change_backorder_bill()
         posted = lines._filter_backorder_bills_posted()
@@ -29,6 +37,13 @@ class AccountMoveLine(models.Model):
         # another one than before: both sides change.
         self._check_may_change_backorder_bill()
         changed = self._filter_backorder_price_only_changes(vals)
+        if changed and not self._may_post_backorder_bills():
+            raise AccessError(
+                self.env._(
+                    "Only who may post vendor bills may decide what %s is about.",
+                    ", ".join(changed.move_id.mapped("display_name")),
+                )
+            )
         purchase_lines = self._filter_backorder_bills_posted().purchase_line_id
         res = super().write(vals)
         self._check_may_change_backorder_bill()
@@ -54,7 +69,7 @@ class AccountMoveLine(models.Model):
         """The lines of which all must be told that they are about something else now.
 
         :param dict vals: see :meth:`write`
-        :return: those of bills that have been posted, as superuser
+        :return: lines, as superuser
         """
         if "is_price_only" not in vals:
             return self.browse()
@@ -62,10 +77,14 @@ class AccountMoveLine(models.Model):
         return self.sudo().filtered(
             lambda line: (
                 line.purchase_line_id
-                and line.move_id.posted_before
                 and line.is_price_only != bool(vals["is_price_only"])
             )
         )
+
+    @api.model
+    def _may_post_backorder_bills(self):
+        """Whether it is up to the user what bills pay for, and what notes are about."""
+        return self.env.su or self.env.user.has_group("account.group_account_invoice")
 
     def _check_may_change_backorder_bill(self):
         """Who may not post bills fulfils nothing by changing a posted one.
@@ -73,7 +92,7 @@ class AccountMoveLine(models.Model):
         :raise AccessError: names the bills that pay for backorders
         """
         # Odoo asks the same when a bill is posted.
-        if self.env.su or self.env.user.has_group("account.group_account_invoice"):
+        if self._may_post_backorder_bills():
             return
         paying = self._filter_backorder_bills_posted().filtered(
             lambda line: line.purchase_line_id.backorder_ids._filter_alive()

@@ -314,15 +314,30 @@ class SaleBackorder(models.Model):
         )
 
     def _log_hand_over(self, new, quantity):
-        """Tell both orders and the purchase order, and warn who waits again."""
-        body = self.env._(
-            "%(quantity)s of %(product)s were handed from %(order)s to %(other)s "
-            "(%(purchase)s)",
-            **self._get_message_values(quantity),
-            other=new.order_id.name,
-        )
+        """Tell both orders and the purchase order, and warn who waits again.
+
+        Neither order names the other: its salesperson may not see that.
+        """
+        values = self._get_message_values(quantity)
         self.order_id._backorder_warn_salesperson(
-            self.env._("Handed to another order"), body
+            self.env._("Handed to another order"),
+            self.env._(
+                "%(quantity)s of %(product)s were handed from %(order)s to another "
+                "order (%(purchase)s)",
+                **values,
+            ),
         )
-        new.order_id._message_log(body=body)
-        self.purchase_id._message_log(body=body)
+        new.order_id._message_log(
+            body=self.env._(
+                "%(quantity)s of %(product)s were handed over from another order "
+                "(%(purchase)s)",
+                **values,
+            )
+        )
+        self.purchase_id._message_log(
+            body=self.env._(
+                "%(quantity)s of %(product)s were handed from %(order)s to %(other)s",
+                **values,
+                other=new.order_id.name,
+            )
+        )

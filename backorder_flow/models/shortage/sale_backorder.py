@@ -22,3 +22,8 @@ class SaleBackorder(models.Model):
             self._get_moves_to_serve().location_id.warehouse_id
             or self.sale_line_id.warehouse_id
         )
+
+    def _get_customers_to_serve(self):
+        """The customers to whom the goods of one backorder may be shipped."""
+        order = self.order_id
+        return (order.partner_id | order.partner_shipping_id).commercial_partner_id

@@ -37,6 +37,13 @@ class SaleBackorderMeasures(models.AbstractModel):
             return self._get_order_ratio_sql(column)
         return super()._read_group_select(aggregate_spec, query)
 
+    def _read_group_empty_value(self, spec):
+        """A ratio of which nothing is known is not 0."""
+        name = spec.partition(":")[0]
+        if name in self._get_ratios() or name in self._get_order_ratios():
+            return False
+        return super()._read_group_empty_value(spec)
+
     def _get_ratio_sql(self, numerator, denominator):
         """See :meth:`_get_ratios`."""
         return SQL(

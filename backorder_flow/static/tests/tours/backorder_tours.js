@@ -128,7 +128,8 @@ registry.category("web_tour.tours").add("backorder_phone", {
         },
         {
             content: "A line is left out on its card",
-            trigger: ".modal .o_kanban_record:contains(Lamp) .o_backorder_selected input",
+            trigger:
+                ".modal .o_kanban_record:contains(Lamp) .o_backorder_selected input",
             run: "click",
         },
         {

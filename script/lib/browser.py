@@ -22,7 +22,9 @@ class Browser:
     """One tab of a Chromium of our own, which ends with the ``with``."""
 
     def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="backorder_flow.")
+        self.folder = tempfile.TemporaryDirectory(
+            prefix="backorder_flow.", ignore_cleanup_errors=True
+        )
         self.process = subprocess.Popen(
             [
                 next(filter(None, map(shutil.which, NAMES))),

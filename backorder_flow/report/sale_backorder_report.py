@@ -121,12 +121,14 @@ class SaleBackorderReport(models.Model):
     def _get_qty_held_sql(self):
         """What a hold refuses to deliver now: all that is undelivered of the order.
 
-        Extend it for a hold that refuses less.
+        Or its open backorders, where only what is backordered is kept back.
         """
         return SQL(
             """
-            CASE WHEN sale.state = 'on_hold' THEN GREATEST(
-                line.product_uom_qty - COALESCE(line.qty_delivered, 0), 0
+            CASE WHEN sale.state = 'on_hold' THEN LEAST(
+                GREATEST(line.product_uom_qty - COALESCE(line.qty_delivered, 0), 0),
+                CASE WHEN sale.backorder_hold_scope = 'lines'
+                     THEN COALESCE(backorder.qty_open, 0) END
             ) ELSE 0 END
             """
         )

@@ -164,6 +164,18 @@ class TestScopeLines(HoldScopeCommon):
         with self.assertRaises(UserError):
             order._create_invoices()
 
+    def test_the_value_held_is_that_of_the_backorders(self):
+        self.env.flush_all()
+        report = self.env["sale.backorder.report"]
+        domain = [("order_id", "=", self.order.id)]
+        price = self.order.order_line[0].price_unit
+        [[held]] = report._read_group(domain, [], ["amount_held:sum"])
+        self.assertAlmostEqual(held, 4 * price)
+        self.order.backorder_hold_scope = "order"
+        self.env.flush_all()
+        [[held]] = report._read_group(domain, [], ["amount_held:sum"])
+        self.assertAlmostEqual(held, self.order.amount_untaxed)
+
     def test_down_payments_are_made(self):
         wizard = self.env["sale.advance.payment.inv"].create(
             {

@@ -75,7 +75,7 @@ class SaleBackorderReport(models.Model):
 
     def _select_quantities(self):
         """Quantities, in the unit of the product."""
-        # As floats: to divide exact numbers takes most of the time of a large report.
+        # As floats: exact numbers are slow to divide.
         ratio = SQL("(line_uom.factor::float / uom.factor::float)")
         return {
             name: SQL("(%s)::float * %s", quantity, ratio)

@@ -14,12 +14,14 @@ class AccountMove(models.Model):
             self._propose_backorder_price_only()
         backorders = self._get_backorders_billed()
         before = {backorder: backorder.qty_billed for backorder in backorders}
+        held = backorders.order_id._filter_on_hold()
         res = super().write(vals)
         self.line_ids._check_may_change_backorder_bill()
         self._refresh_backorders()
         backorders._remember_lost(before, self)
         if backorders and vals.get("state") == "posted":
             backorders.purchase_id._forget_backorder_bills()
+            self._log_backorder_release(held)
         return res
 
     def unlink(self):

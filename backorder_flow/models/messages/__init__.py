@@ -1,5 +1,6 @@
 from . import sale_backorder_responsible_mixin
 
+from . import account_move
 from . import account_move_line
 from . import purchase_order
 from . import purchase_order_line

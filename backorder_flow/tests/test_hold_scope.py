@@ -288,3 +288,34 @@ class TestScopeChoice(HoldScopeCommon):
             self._deliver(1)
         with self.assertRaises(UserError):
             self.order._create_invoices()
+
+    def _open_dialog(self, order):
+        action = order.with_user(self.env.user).action_backorder()
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    @users("salesperson")
+    def test_what_is_in_stock_ships_first_with_one_click(self):
+        self._add_stock(self.lamp, 2)
+        order = self._make_order((self.desk, 5), (self.lamp, 2))
+        dialog = self._open_dialog(order)
+        self.assertTrue(dialog.can_ship_first)
+        dialog.ship_first = True
+        dialog.action_create_backorders()
+        self.assertTrue(order._is_on_hold_by_line())
+
+    @users("salesperson")
+    def test_nothing_ships_first_where_nothing_is_there(self):
+        order = self._make_order((self.desk, 5))
+        dialog = self._open_dialog(order)
+        self.assertFalse(dialog.can_ship_first)
+        dialog.action_create_backorders()
+        self.assertEqual(order.backorder_hold_scope, "order")
+
+    @users("salesperson")
+    def test_an_order_on_hold_ships_nothing_first(self):
+        self.order.order_line[0].product_uom_qty = 20
+        dialog = self._open_dialog(self.order)
+        self.assertFalse(dialog.can_ship_first)
+        dialog.ship_first = True
+        dialog.action_create_backorders()
+        self.assertEqual(self.order.backorder_hold_scope, "order")

@@ -6,4 +6,5 @@ from . import fulfilment
 from . import hand_over
 from . import held_as_confirmed
 from . import hold
+from . import hold_scope
 from . import replace

@@ -19,6 +19,12 @@ class SaleOrder(models.Model):
         held = self._filter_on_hold()
         return held - held._filter_on_hold_by_line()
 
+    def _filter_to_hold_wholly(self):
+        """The orders not on hold, of which a hold would let nothing leave."""
+        return (self - self._filter_on_hold()).filtered(
+            lambda order: order.backorder_hold_scope == "order"
+        )
+
     @api.depends("backorder_hold_scope", "backorder_progress")
     def _compute_invoice_status(self):
         res = super()._compute_invoice_status()

@@ -198,8 +198,9 @@ class SaleBackorderCreate(models.TransientModel):
     def _fill(self):
         """Fill one dialog with the lines that are short."""
         # Lines are never made by the client.
-        self.sudo().line_ids = [
-            Command.create(values) for values in self._prepare_line_values()
+        dialog = self.sudo()
+        dialog.line_ids = [
+            Command.create(values) for values in dialog._prepare_line_values()
         ]
         if not self.is_automatic:
             # What cannot be bought yet must not be in the way of the rest.
@@ -233,6 +234,7 @@ class SaleBackorderCreate(models.TransientModel):
         orders._lock_for_backorder()
         orders._check_can_backorder()
         lines._check_can_backorder()
+        self._apply_hold_scope(orders)
         # Salespeople may not write on purchase orders.
         return lines.sudo()._create_backorders()
 
@@ -276,9 +278,11 @@ class SaleBackorderCreate(models.TransientModel):
         self.ensure_one()
         orders = self.order_ids
         sale_lines = self.sale_line_ids or orders.order_line
+        all_shortages = sale_lines._get_backorder_shortages()
+        self.has_stock = any(each["available"] for each in all_shortages.values())
         shortages = {
             key: shortage
-            for key, shortage in sale_lines._get_backorder_shortages().items()
+            for key, shortage in all_shortages.items()
             if shortage["short"]
         }
         if orders and not shortages:

@@ -192,6 +192,28 @@ class TestTours(TourCommon):
         self.assertEqual(order.order_line.mapped("qty_short"), [0, 1])
         self.assertEqual(order.state, "on_hold")
 
+    def test_accountant_bills_what_was_received(self):
+        backorder = self._make_backorder()
+        backorder.purchase_id.button_confirm()
+        self._receive(backorder.purchase_id)
+        self.start_tour(
+            "/odoo/action-backorder_flow.action_sale_backorder_to_bill",
+            "backorder_received_to_bill",
+            login="accountant",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(backorder.state, "fulfilled")
+        self.assertEqual(backorder.order_id.state, "sale")
+        self.assertEqual(backorder.purchase_id.invoice_ids.state, "posted")
+
+    def test_manager_reads_the_measures(self):
+        self._make_backorder()
+        self.start_tour(
+            "/odoo/action-backorder_flow.action_sale_backorder_report",
+            "backorder_report",
+            login="sales_manager",
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestPhoneTours(TourCommon):
@@ -204,9 +226,19 @@ class TestPhoneTours(TourCommon):
         backorder = self._make_backorder()
         self.start_tour(
             "/odoo/action-backorder_flow.action_sale_backorder",
-            "backorder_phone",
+            "backorder_phone_cards",
             login="salesperson",
         )
         self.env.invalidate_all()
         self.assertEqual(backorder.state, "cancelled")
         self.assertEqual(backorder.order_id.state, "sale")
+
+    def test_a_salesperson_backorders_a_line_of_the_work_list_on_the_phone(self):
+        self._make_order((self.desk, 6))  # takes all that is in stock
+        order = self._make_order((self.desk, 4))
+        self.start_tour(
+            "/odoo/to-backorder", "backorder_work_list_phone", login="salesperson"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(order.state, "on_hold")
+        self.assertEqual(order.backorder_ids.product_uom_qty, 4)

@@ -517,7 +517,7 @@ registry.category("web_tour.tours").add("backorder_work_list", {
     ],
 });
 
-registry.category("web_tour.tours").add("backorder_phone", {
+registry.category("web_tour.tours").add("backorder_phone_cards", {
     steps: () => [
         {
             content:
@@ -550,6 +550,92 @@ registry.category("web_tour.tours").add("backorder_phone", {
         },
         {
             trigger: ".o_form_view:not(:has(button[name=action_cancel_backorder]))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_work_list_phone", {
+    steps: () => [
+        {
+            content: "A card tells what is short, and nothing is wider than the screen",
+            trigger: ".o_kanban_record:contains(Desk):contains(4)",
+            run() {
+                const cards = document.querySelector(".o_content");
+                if (cards.scrollWidth > cards.clientWidth) {
+                    throw new Error("The cards are wider than the screen");
+                }
+            },
+        },
+        {
+            trigger:
+                ".o_kanban_record:contains(Desk) button[name=action_backorder_lines]",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_create_backorders]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_notification:contains(On hold), .o_notification:contains(on hold)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_received_to_bill", {
+    steps: () => [
+        {
+            trigger: ".o_group_header",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(Desk) .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_create_bill]",
+            run: "click",
+        },
+        {
+            content: "The draft tells what it releases",
+            trigger: ".o_form_view .alert:contains(Releases)",
+        },
+        {
+            trigger: "div[name=invoice_date] input",
+            run: "edit 01/15/2026 && press Enter",
+        },
+        {
+            trigger: "button[name=action_post]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Posted)",
+        },
+        {
+            trigger: ".o-mail-Message:contains(Released)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_report", {
+    steps: () => [
+        {
+            content: "One of the two lines was backordered",
+            trigger: ".o_pivot td:contains(50.00)",
+        },
+        {
+            trigger: "button.o_graph",
+            run: "click",
+        },
+        {
+            trigger: ".o_graph_renderer canvas",
+        },
+        {
+            trigger: "button.o_list",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(Desk)",
         },
     ],
 });

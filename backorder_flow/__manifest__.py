@@ -17,6 +17,7 @@
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
+        "wizard/changes/sale_backorder_cancel_rest_views.xml",
         "wizard/create/sale_backorder_create_views.xml",
         "wizard/fulfilment/sale_backorder_price_only_views.xml",
         "wizard/hand_over/sale_backorder_hand_over_views.xml",

@@ -5,6 +5,7 @@ from . import test_back_door
 from . import test_back_door_fields
 from . import test_bad_arguments
 from . import test_beside
+from . import test_cancel_rest
 from . import test_changes
 from . import test_client_values
 from . import test_companies

@@ -202,3 +202,29 @@ class SaleOrderLine(models.Model):
                     cut -= part
         # The cut comes next: nothing is to be delivered from stock instead.
         self.with_context(skip_procurement=True)._cut_backorder_quantities(quantities)
+
+    # The rest of an order
+
+    def _filter_backorder_rest(self):
+        """The lines of goods of which something has not been delivered."""
+        return self.filtered(
+            lambda line: (
+                line.product_id.type == "consu"
+                and not line.display_type
+                and not line.is_downpayment
+                and line.product_uom_id.compare(
+                    line.product_uom_qty, line.qty_delivered
+                )
+                > 0
+            )
+        )
+
+    def _get_backorder_rest_message(self):
+        """Name what has not been delivered of one line."""
+        self.ensure_one()
+        quantity = self.product_uom_qty - self.qty_delivered
+        return self.env._(
+            "%(quantity)s of %(product)s",
+            quantity=self.product_uom_id._format_backorder_quantity(quantity),
+            product=self.product_id.display_name,
+        )

@@ -166,6 +166,12 @@ class SaleOrderLine(models.Model):
             if given > 0:
                 line.backorder_qty_cut += min(given, cut[line])
 
+    def _count_backorder_given_up(self):
+        """Remember what these lines lack when it is given up, and was not bought."""
+        # Facts are not of who causes them.
+        for line in self.sudo().filtered("qty_short"):
+            line.backorder_qty_cut += line.qty_short
+
     def _count_backorder_confirmed(self):
         """Remember what is short of these lines, and promised, as they are confirmed.
 

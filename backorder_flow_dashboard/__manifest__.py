@@ -1,13 +1,14 @@
 {
     "name": "Backorder Flow: Dashboards",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
-    "summary": "Held orders count as sales in dashboards",
+    "summary": "A dashboard of backorders, and held orders count as sales in others",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",
     "development_status": "Beta",
     "maintainers": ["backorder-flow"],
     "depends": ["backorder_flow", "spreadsheet_dashboard"],
+    "data": ["data/dashboards.xml"],
     "auto_install": True,
 }

@@ -74,20 +74,20 @@ def traced(places):
     """
     calls = defaultdict(int)
 
-    def trace(frame, event, _argument):
-        if event == "call":
-            called = places.get(id(frame.f_code))
-            # A lambda calls, but it is not called by its name.
-            if called and called.method == frame.f_code.co_name:
-                if caller := _find_caller(frame, places):
-                    calls[caller, called] += 1
+    def trace(frame, _event, _argument):
+        called = places.get(id(frame.f_code))
+        # A lambda calls, but it is not called by its name.
+        if called and called.method == frame.f_code.co_name:
+            if caller := _find_caller(frame, places):
+                calls[caller, called] += 1
+        # What happens in it is not looked at: only calls cost time.
 
-    before = sys.getprofile()
-    sys.setprofile(trace)
+    before = sys.gettrace()
+    sys.settrace(trace)
     try:
         yield calls
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
 
 
 def _find_caller(frame, places):

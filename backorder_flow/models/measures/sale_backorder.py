@@ -99,6 +99,10 @@ class SaleBackorder(models.Model):
                            THEN uom.factor / line_uom.factor
                        END,
                        vendor_asked_id = bought.partner_id,
+                       date_received = CASE
+                           WHEN backorder.qty_received >= backorder.product_uom_qty
+                           THEN received.date
+                       END,
                        date_promised_first = CASE
                            WHEN backorder.state = 'open' THEN backorder.date_promised
                        END,
@@ -113,6 +117,13 @@ class SaleBackorder(models.Model):
                     ON template.id = product.product_tmpl_id
                   JOIN uom_uom uom ON uom.id = template.uom_id
              LEFT JOIN purchase_order_line bought ON bought.id = other.purchase_line_id
+             LEFT JOIN (
+                        SELECT purchase_line_id, MAX(date) AS date
+                          FROM stock_move
+                         WHERE state = 'done'
+                         GROUP BY purchase_line_id
+                       ) received
+                    ON received.purchase_line_id = bought.id
                  WHERE other.id = backorder.id
                 """
             )

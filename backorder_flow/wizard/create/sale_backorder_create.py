@@ -192,6 +192,7 @@ class SaleBackorderCreate(models.TransientModel):
         for dialog in dialogs.filtered(lambda dialog: not dialog.line_ids):
             dialog._fill()
         # Now, or prices that are typed next would be computed away later.
+        dialogs.flush_recordset(["has_stock"])
         dialogs.line_ids.flush_recordset()
         return dialogs
 
@@ -199,9 +200,14 @@ class SaleBackorderCreate(models.TransientModel):
         """Fill one dialog with the lines that are short."""
         # Lines are never made by the client.
         dialog = self.sudo()
-        dialog.line_ids = [
-            Command.create(values) for values in dialog._prepare_line_values()
-        ]
+        shortages = dialog._get_shortages()
+        lines = dialog._prepare_line_values(shortages)
+        dialog.write(
+            {
+                "has_stock": any(each["available"] for each in shortages.values()),
+                "line_ids": [Command.create(values) for values in lines],
+            }
+        )
         if not self.is_automatic:
             # What cannot be bought yet must not be in the way of the rest.
             self.line_ids._filter_without_vendor().selected = False
@@ -269,21 +275,22 @@ class SaleBackorderCreate(models.TransientModel):
             if line.product_uom_id.is_zero(line.product_uom_qty)
         ]
 
-    def _prepare_line_values(self):
+    def _get_shortages(self):
+        """See ``sale.order.line._get_backorder_shortages``, for this dialog."""
+        self.ensure_one()
+        lines = self.sale_line_ids or self.order_ids.order_line
+        return lines._get_backorder_shortages()
+
+    def _prepare_line_values(self, shortages):
         """One line for each product that each order line lacks.
 
+        :param dict shortages: see :meth:`_get_shortages`
         :return: list of dicts of values of ``sale.backorder.create.line``
         :raise UserError: if nothing is short
         """
-        self.ensure_one()
         orders = self.order_ids
-        sale_lines = self.sale_line_ids or orders.order_line
-        all_shortages = sale_lines._get_backorder_shortages()
-        self.has_stock = any(each["available"] for each in all_shortages.values())
         shortages = {
-            key: shortage
-            for key, shortage in all_shortages.items()
-            if shortage["short"]
+            key: shortage for key, shortage in shortages.items() if shortage["short"]
         }
         if orders and not shortages:
             raise UserError(orders._get_backorder_nothing_short_message())

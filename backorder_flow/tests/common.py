@@ -150,6 +150,9 @@ class BackorderCommon(AccountTestInvoicingCommon):
         orders = orders.with_user(user or cls.salesperson)
         action = orders.action_backorder()
         dialog = orders.env[action["res_model"]].browse(action["res_id"])
+        if "vendor_id" in changes:
+            # As in the form: what has a vendor now is to be bought.
+            changes.setdefault("selected", True)
         if changes:
             dialog.line_ids.write(changes)
         before = orders.sudo().backorder_ids

@@ -10,7 +10,13 @@ from .common import BackorderCommon
 
 # What may come from the client at all.
 CLIENT_FIELDS = {
-    "sale.backorder.create": {"vendor_id", "grouping", "is_dropship", "line_ids"},
+    "sale.backorder.create": {
+        "vendor_id",
+        "grouping",
+        "is_dropship",
+        "line_ids",
+        "ship_first",
+    },
     "sale.backorder.create.line": {
         "selected",
         "product_uom_qty",

@@ -120,7 +120,9 @@ class TestTypedPrice(TermsCommon):
         self.assertTerms(line, product_qty=8, price_unit=0)
 
     def test_p9_the_vendor_has_no_price(self):
-        line = self._buy_typed(self._make_product("Screw"), vendor_id=self.light.id)
+        line = self._buy_typed(
+            self._make_product("Screw"), vendor_id=self.light.id, selected=True
+        )
         self._add(
             self._make_order((line.product_id, 3)),
             purchase_id=line.order_id.id,

@@ -188,6 +188,18 @@ class TestScopeLines(HoldScopeCommon):
         self.assertTrue(self.order.invoice_ids)
         self.order.invoice_ids.action_post()
 
+    def test_what_the_vendor_ships_leaves_the_rest_of_the_line_free(self):
+        seller = self._prepare_seller_values(self.wood, 50.0)
+        chair = self._make_product("Chair", seller)
+        self._add_stock(chair, 6)
+        order = self._make_order((chair, 10))
+        self._backorder(order, is_dropship=True)
+        self.assertTrue(order._is_on_hold_by_line())
+        delivery = order.picking_ids.filtered(lambda p: p.state != "cancel")
+        delivery.action_assign()
+        self._validate(delivery)
+        self.assertEqual(order.order_line.qty_delivered, 6)
+
     def test_steps_of_a_delivery_take_no_more(self):
         self.warehouse.delivery_steps = "pick_ship"
         self._add_stock(self.desk, 12)

@@ -65,7 +65,7 @@ class StockMove(models.Model):
         limits = {}
         backorders = self.sale_line_id.backorder_ids
         backorders |= self._get_backorder_orders().backorder_ids
-        held = backorders._get_held_quantities()
+        held = backorders._filter_stocked()._get_held_quantities()
         dropshipped = backorders._get_dropshipped_quantities()
         for key in self.grouped(lambda move: move._get_hold_limit_key()):
             line, product, picking_type = key
@@ -74,7 +74,7 @@ class StockMove(models.Model):
                 if any(product in products for products in held.values()):
                     limits[key] = 0.0
                 continue
-            if product not in held[line]:
+            if product not in held[line] and product not in dropshipped[line]:
                 continue
             step = line.move_ids.filtered(
                 lambda move, key=key: move._get_hold_limit_key() == key

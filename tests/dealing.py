@@ -3,7 +3,17 @@
 A pytest plugin beside pytest-xdist, which gives a process a class, or a file without
 classes, whenever it runs out of work. What takes minutes comes first: else one process
 would begin it last, with nothing left to do for the other.
+
+Each process has a filestore of its own. pytest-odoo copies the database only, and Odoo
+removes at the end of each class what its database does not know: the assets that the
+browser of the other process is about to load.
 """
+
+import os
+import shutil
+from pathlib import Path
+
+from odoo.tools import config
 
 # By their time.
 LONGEST = [
@@ -17,6 +27,15 @@ LONGEST = [
     "tests/test_example.py",
     "tests/test_update.py",
 ]
+
+
+def pytest_sessionstart():
+    if process := os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = Path(config["data_dir"])
+        own = shared.with_name(f"{shared.name}-{process}")
+        store = Path("filestore", config["db_name"][0])
+        shutil.copytree(shared / store, own / store)
+        config["data_dir"] = str(own)
 
 
 def rank(item):

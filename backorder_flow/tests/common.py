@@ -33,6 +33,16 @@ class BackorderCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
+    def setup_independent_company(cls, **kwargs):
+        """The one that ``script/test`` has made for all classes, if it has."""
+        company = cls.env["res.company"].search([("name", "=", "company_1_data")])
+        if not company:
+            return super().setup_independent_company(**kwargs)
+        # As who creates one.
+        cls.env.user.company_ids += company
+        return company
+
+    @classmethod
     def get_default_groups(cls):
         """Who prepares the tests may do everything; what is tested runs as a role."""
         return (

@@ -52,8 +52,14 @@ class WorkListCommon(BackorderCommon):
         counts = []
         for size in (8, 80):
             counts.append(self._count_queries(model, view, make(size), view_type))
+            self._tell_postgresql_of_moves()
         self.assertEqual([size for size, _queries in counts], [8, 80])
         self.assertLessEqual(counts[1][1], counts[0][1])
+
+    def _tell_postgresql_of_moves(self):
+        """What it knows of empty tables makes each of Odoo's confirmations slow."""
+        self.env.cr.execute("ANALYZE stock_move, stock_picking")
+        self.env.cr.execute("ANALYZE stock_reference_move_rel")
 
     def _get_filters(self, view):
         """The filters of a search view.

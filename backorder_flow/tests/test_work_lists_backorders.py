@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import Command
 from odoo.tests import new_test_user, tagged, users
 
@@ -182,6 +184,7 @@ class TestBackorderLists(WorkListCommon):
         self.assertEqual(may, expected.get(self.env.user, {(True, True)}))
 
     def test_queries_of_each_view(self):
+        @cache
         def make(size):
             orders = self._make_orders(size)
             self._backorder(orders, self.env.user)

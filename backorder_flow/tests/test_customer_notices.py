@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.addons.mail.tests.common import MailCase
 
 from .common import BackorderCommon
@@ -13,7 +14,7 @@ from .common import BackorderCommon
 AGAIN = "backorder_flow.mail_activity_type_hold_again"
 
 
-class NoticeCommon(BackorderCommon, MailCase):
+class NoticeCommon(BackorderCommon, MailCase, CronMixinCase):
     """A company that tells customers what happens to their orders."""
 
     @classmethod
@@ -31,7 +32,8 @@ class NoticeCommon(BackorderCommon, MailCase):
         cls.env.cr.flush()
         cls.env.invalidate_all()
         orders = cls.env(user=SUPERUSER_ID)["sale.order"]
-        orders.search([("hold_notice_due", "=", True)])._send_hold_notices()
+        due = orders.search([("hold_notice_due", "=", True)], order="id")
+        due._send_hold_notices()
         cls.env.cr.flush()
         cls.env.invalidate_all()
 
@@ -380,7 +382,7 @@ class TestNotices(NoticeCommon):
         self.assertFalse(order.hold_notice_due)
 
     def test_it_waits_in_the_queue_and_is_logged_for_the_customer(self):
-        with self.mock_mail_gateway():
+        with self.mock_mail_gateway(mail_unlink_sent=True):
             order, _purchase = self._hold()
             mail = self._assert_mails(order, HOLD)
             self.assertEqual(mail.state, "outgoing")

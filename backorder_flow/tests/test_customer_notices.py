@@ -493,8 +493,8 @@ class TestNotices(NoticeCommon):
     def test_settings_preview_each_mail(self):
         order, purchase = self._hold()
         settings = self.env["res.config.settings"].create({})
-        for name, text in (("hold", HOLD), ("new_date", DATE), ("ready", READY)):
-            if name == "ready":
+        for name, text in (("hold", HOLD), ("hold_date", DATE), ("hold_ready", READY)):
+            if name == "hold_ready":
                 self._fulfil(purchase)
             action = getattr(settings, f"action_preview_{name}_notice")()
             form = Form(self.env[action["res_model"]].with_context(**action["context"]))

@@ -15,14 +15,14 @@ class ResConfigSettings(models.TransientModel):
         """
         return self._preview_hold_notice("hold")
 
-    def action_preview_new_date_notice(self):
+    def action_preview_hold_date_notice(self):
         """Show the mail about a new date, of the last order that is on hold.
 
         :return: action of Odoo's preview of mail templates
         """
         return self._preview_hold_notice("date")
 
-    def action_preview_ready_notice(self):
+    def action_preview_hold_ready_notice(self):
         """Show the mail about a release, of the last order that was on hold.
 
         :return: action of Odoo's preview of mail templates

@@ -23,13 +23,13 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def message_post(self, **kwargs):
-        message = super().message_post(**kwargs)
+    def _message_post_after_hook(self, message, msg_values):
+        res = super()._message_post_after_hook(message, msg_values)
         # By "Send": core's own mark of a mail that tells the order itself.
         context = self.env.context
         if context.get("mark_so_as_sent") and not context.get("proforma"):
             self._filter_on_hold()._count_hold_noticed()
-        return message
+        return res
 
     # What may have to be told
 

@@ -54,6 +54,17 @@ class ResCompany(models.Model):
         help="Days after the receipt of backordered goods, after which whoever makes "
         "vendor bills is reminded that an order waits for one; 0 for never.",
     )
+    backorder_notice = fields.Boolean(
+        string="Backorder Notices",
+        help="Customers get a mail when an order of theirs is put on hold, when its "
+        "expected dates change, and when it is ready.",
+    )
+    backorder_notice_days = fields.Integer(
+        string="Days of a New Date",
+        default=3,
+        help="Customers are not told of an expected date that moves by less days than "
+        "that since they were told one.",
+    )
     backorder_dropship_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
         string="Operation Type of Dropships",

@@ -37,3 +37,11 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.backorder_bill_days",
         readonly=False,
     )
+    backorder_notice = fields.Boolean(
+        related="company_id.backorder_notice",
+        readonly=False,
+    )
+    backorder_notice_days = fields.Integer(
+        related="company_id.backorder_notice_days",
+        readonly=False,
+    )

@@ -18,7 +18,16 @@ class ResPartner(models.Model):
         "while it waits for its backorders. Proposed for new orders; if empty, as the "
         "company does.",
     )
+    backorder_no_notice = fields.Boolean(
+        string="No Backorder Notices",
+        help="The customer gets no mail by itself about orders on hold, if the company "
+        "sends such mails.",
+    )
 
     @api.model
     def _commercial_fields(self):
-        return [*super()._commercial_fields(), "backorder_hold_scope"]
+        return [
+            *super()._commercial_fields(),
+            "backorder_hold_scope",
+            "backorder_no_notice",
+        ]

@@ -195,6 +195,11 @@ class SaleBackorder(models.Model):
         help="Somebody has released the order although this was not fulfilled: nobody "
         "waits for it, until a vendor bill is taken back.",
     )
+    is_taken_back = fields.Boolean(
+        readonly=True,
+        help="It was fulfilled, and is not any more: a vendor bill or a receipt was "
+        "taken back.",
+    )
     handed_over_from_id = fields.Many2one(
         comodel_name="sale.backorder",
         readonly=True,

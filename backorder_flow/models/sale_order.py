@@ -70,6 +70,17 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         help="When the last of what is on backorder for the order arrives.",
     )
+    hold_noticed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The customer was told that the order is on hold, and not yet that it is "
+        "ready.",
+    )
+    hold_notice_due = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Something has happened that the customer may have to be told.",
+    )
     released_by_hand = fields.Boolean(
         compute="_compute_backorder_released_by_hand",
         compute_sudo=True,
@@ -86,6 +97,8 @@ class SaleOrder(models.Model):
         help="What was waited for when the order was released by hand, as long as it "
         "is open.",
     )
+
+    _hold_notice_due_idx = models.Index("(id) WHERE hold_notice_due")
 
     @api.depends("backorder_ids")
     def _compute_backorder_count(self):

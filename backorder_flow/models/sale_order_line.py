@@ -46,6 +46,12 @@ class SaleOrderLine(models.Model):
         store=True,
         help="When the last of what is on backorder for the line arrives.",
     )
+    backorder_date_noticed = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The expected date that the customer was told last; empty if none was "
+        "known then, or nothing was told.",
+    )
     backorder_status = fields.Selection(
         selection=[
             ("short", "Short"),

@@ -15,6 +15,7 @@ from . import test_create_rpc
 from . import test_create_wishes
 from . import test_create_without_dialog
 from . import test_customer_mail
+from . import test_customer_notices
 from . import test_customer_portal
 from . import test_dates
 from . import test_dropship

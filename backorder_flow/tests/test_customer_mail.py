@@ -26,7 +26,7 @@ class TestHoldMail(HeldCommon, MailCase):
         self.assertEqual(action["context"]["default_template_id"], self.template.id)
         composer = Form(self.env[action["res_model"]].with_context(**action["context"]))
         self.assertIn(self.held.name, composer.subject)
-        self.assertIn("Waiting for goods", composer.body)
+        self.assertIn("not in stock at the moment", composer.body)
 
     def test_send_offers_the_confirmation_again_after_the_release(self):
         self._make_bill_of_hold()
@@ -55,7 +55,8 @@ class TestHoldMail(HeldCommon, MailCase):
         self._expect_on("2099-12-24 12:00:00")
         body = self._render(self.held, self.template)
         self.assertIn("has been confirmed", body)
-        self.assertIn("Waiting for goods; expected on 12/24/2099", body)
+        self.assertIn("not in stock at the moment", body)
+        self.assertIn("12/24/2099", body)
         self.assertNotIn(self.purchase.name, body)
         self.assertNotIn(self.wood.name, body)
 
@@ -92,9 +93,7 @@ class TestHoldMail(HeldCommon, MailCase):
             [mail] = order.message_ids.filtered(
                 lambda message: self.customer in message.notified_partner_ids
             )
-            self.assertEqual(
-                "Waiting for goods" in mail.body, order == self.held, mail.body
-            )
+            self.assertEqual("not in stock" in mail.body, order == self.held, mail.body)
             self.assertIn("has been confirmed", mail.body)
 
     def test_who_confirms_what_is_held_at_once_gets_one_mail_that_tells_it(self):
@@ -108,7 +107,7 @@ class TestHoldMail(HeldCommon, MailCase):
             lambda message: self.customer in message.notified_partner_ids
         )
         self.assertIn("has been confirmed", mail.body)
-        self.assertIn("Waiting for goods", mail.body)
+        self.assertIn("not in stock at the moment", mail.body)
 
     def test_other_mails_are_sent_as_they_are(self):
         template = self.env.ref("sale.mail_template_sale_payment_executed")

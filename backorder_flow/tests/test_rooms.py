@@ -99,6 +99,18 @@ class TestRooms(BackorderCommon):
         bill.action_post()
         order.picking_ids.action_assign()
 
+    def _flow_notices(self):
+        self.company.backorder_notice = True
+        self.customer.email = "customer@example.com"
+        order, purchase = self._make_held_order()
+        order = order.sudo()
+        order._send_hold_notices()
+        purchase.order_line.date_planned = self._days(30)
+        self.env.cr.flush()
+        order._send_hold_notices()
+        order._send_order_notification_mail(order._get_hold_template())
+        self.company.backorder_notice = False
+
     def _flow_note(self):
         _order, purchase = self._make_held_order()
         purchase.button_confirm()

@@ -8,6 +8,7 @@ def migrate(cr, version):
     move_releases(cr)
     fill_price_only(cr)
     fill_dates(cr)
+    renew_hold_mail(cr)
 
 
 def move_releases(cr):
@@ -123,4 +124,25 @@ def fill_date_expected(cr, table, link):
             table=SQL.identifier(table),
             link=SQL.identifier(link),
         )
+    )
+
+
+def renew_hold_mail(cr):
+    """The mail about a hold has other words now, unless somebody has changed them.
+
+    It is made anew: Odoo does not update what users may change.
+    """
+    cr.execute(
+        """
+        WITH unchanged AS (
+            DELETE FROM ir_model_data data
+             USING mail_template template
+             WHERE data.module = 'backorder_flow'
+               AND data.name = 'mail_template_sale_on_hold'
+               AND data.res_id = template.id
+               AND template.write_date = template.create_date
+         RETURNING data.res_id
+        )
+        DELETE FROM mail_template WHERE id IN (SELECT res_id FROM unchanged)
+        """
     )

@@ -16,6 +16,8 @@ class SaleOrder(models.Model):
         # A confirmation that was queued before the hold would not know it.
         if self._is_on_hold() and (mail_template == self._get_confirmation_template()):
             mail_template = self._get_hold_template()
+        if self._is_on_hold() and mail_template == self._get_hold_template():
+            self._count_hold_noticed()
         # Handed on as it is: tests of core look at how it is called.
         return super()._send_order_notification_mail(mail_template, *args, **kwargs)
 

@@ -51,6 +51,9 @@ class SaleBackorder(models.Model):
         for date, told in slipped.grouped("date_planned").items():
             told.date_late_told = date
         (backorders - slipped).order_id._forget_backorders_late()
+        # Of companies that send no notices no order need be read.
+        noticed = backorders.filtered(lambda b: b.company_id.backorder_notice)
+        noticed.order_id.filtered("hold_noticed")._ask_for_hold_notices()
 
     def _has_slipped(self, before):
         """Whether one backorder comes later than before, and than promised.

@@ -137,10 +137,21 @@ class SaleBackorder(models.Model):
         if is_open and self.state == "fulfilled":
             # Who released the order has not known that the bill would be taken back.
             self.write(
-                {"state": "open", "date_fulfilled": False, "released_by_hand": False}
+                {
+                    "state": "open",
+                    "date_fulfilled": False,
+                    "is_taken_back": True,
+                    "released_by_hand": False,
+                }
             )
         elif not is_open and self.state == "open":
-            self.write({"state": "fulfilled", "date_fulfilled": fields.Datetime.now()})
+            self.write(
+                {
+                    "state": "fulfilled",
+                    "date_fulfilled": fields.Datetime.now(),
+                    "is_taken_back": False,
+                }
+            )
 
     def _cancel_hopeless(self):
         """Cancel those of these backorders that can never be fulfilled any more.

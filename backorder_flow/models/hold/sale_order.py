@@ -22,6 +22,9 @@ class SaleOrder(models.Model):
         # No order begins with backorders. It is no value of who creates it.
         if begun := orders.sudo().filtered("backorder_progress"):
             begun.backorder_progress = 0.0
+        begun = orders.sudo().filtered(lambda o: o.hold_noticed or o.hold_notice_due)
+        if begun:
+            begun.write({"hold_noticed": False, "hold_notice_due": False})
         return orders
 
     def write(self, vals):
@@ -67,7 +70,9 @@ class SaleOrder(models.Model):
         if "backorder_hold_scope" in vals and not self.env.su:
             self._check_hold_scope(vals["backorder_hold_scope"])
         backorders = self.env["sale.backorder"]
-        backorders._check_written_values(self, vals, {"backorder_progress"})
+        backorders._check_written_values(
+            self, vals, {"backorder_progress", "hold_noticed", "hold_notice_due"}
+        )
         backorders._check_linked_values(self, vals, {"company_id"})
 
     def _check_may_write_hold(self):
@@ -204,6 +209,7 @@ class SaleOrder(models.Model):
         delayed = self.env.cr.cache.get("backorder_orders_delayed", ())
         # The state follows from the backorders, whoever causes the event.
         orders = self.sudo().filtered(lambda order: order.id not in delayed)
+        orders.filtered("hold_noticed")._ask_for_hold_notices()
         orders._backorder_refresh_progress()
         waiting = orders._filter_waiting_for_backorders()
         if to_hold := waiting.filtered(lambda order: order.state == "sale"):
@@ -269,11 +275,13 @@ class SaleOrder(models.Model):
         """Put these orders on hold, and tell it."""
         self._backorder_write_state("on_hold")
         self._log_backorder_hold()
+        self._ask_for_hold_notices()
 
     def _backorder_release(self):
         """Take these orders back to the state before the hold, and tell it."""
         self._backorder_write_state("sale")
         self._backorder_notify_release()
+        self._ask_for_hold_notices()
         self._backorder_invoice_paid()
 
     def _backorder_write_state(self, state):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 FACTS = {
+    "backorder_date_noticed",
     "backorder_qty_cut",
     "date_delivered",
     "date_promised_first",

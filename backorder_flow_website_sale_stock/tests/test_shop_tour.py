@@ -16,15 +16,15 @@ class TestShopTour(WebShopCommon):
         cls.company.backorder_hold_scope = "lines"
         cls._add_stock(cls.box, 2)
 
-    def _check_order(self):
-        order = self._buy_in_the_shop("backorder_buy_out_of_stock")
+    def _check_order(self, tour):
+        order = self._buy_in_the_shop(tour)
         self.assertEqual(order.state, "sale")
         line = order.order_line[0]
         self.assertEqual((line.product_uom_qty, line.qty_short), (5, 3))
 
     def test_the_customer_reads_what_comes_later_until_it_is_bought(self):
-        self._check_order()
+        self._check_order("backorder_buy_out_of_stock")
 
     def test_the_same_on_a_phone(self):
         self.browser_size, self.touch_enabled = "390x844", True
-        self._check_order()
+        self._check_order("backorder_buy_out_of_stock_by_phone")

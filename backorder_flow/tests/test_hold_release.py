@@ -112,14 +112,18 @@ class TestRelease(BackorderCommon):
         released = self.env.ref("backorder_flow.mt_order_released")
         told = new.filtered(lambda message: message.subtype_id == released)
         self.assertEqual(set(told.mapped("res_id")), set((orders | mine).ids))
-        self.assertEqual(told.tracking_value_ids.mapped("new_value_char")[0], "Sales Order")
+        self.assertEqual(
+            told.tracking_value_ids.mapped("new_value_char")[0], "Sales Order"
+        )
         self.assertEqual(len(told.tracking_value_ids), 3)
         for partner, named in (
             (self.salesperson.partner_id, orders),
             (self.sales_buyer.partner_id, mine),
             (follower, orders[0] | mine),
         ):
-            [notice] = new.filtered(lambda m: partner in m.notified_partner_ids)
+            [notice] = new.filtered_domain(
+                [("notified_partner_ids", "in", partner.ids)]
+            )
             for order in orders | mine:
                 self.assertEqual(order.name in notice.body, order in named)
         [notice] = new.filtered(

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from .stock_move import STATES_TO_DO
+
 
 class ProductProduct(models.Model):
     """What of a product is free, and what else is on its way."""
@@ -80,7 +82,7 @@ class ProductProduct(models.Model):
         groups = self.env["stock.move"]._read_group(
             [
                 ("product_id", "in", self.ids),
-                ("state", "not in", ("draft", "done", "cancel")),
+                ("state", "in", STATES_TO_DO),
                 ("location_dest_id.warehouse_id", "in", warehouses.ids),
             ],
             groupby=["product_id", "location_id", "location_dest_id"],
@@ -99,7 +101,7 @@ class ProductProduct(models.Model):
         moves = self.env["stock.move"].search(
             [
                 ("product_id", "in", self.ids),
-                ("state", "not in", ("draft", "done", "cancel")),
+                ("state", "in", STATES_TO_DO),
                 ("location_id", "child_of", gates.ids),
                 ("location_dest_id.usage", "=", "internal"),
             ]

@@ -98,6 +98,39 @@ class TestRelease(BackorderCommon):
             changes, [{"old_value_char": "On Hold", "new_value_char": "Sales Order"}]
         )
 
+    def test_many_releases_are_one_notification_for_each_salesperson(self):
+        follower = self.sales_manager.partner_id
+        orders = self._make_order((self.desk, 3)) | self._make_order((self.desk, 2))
+        mine = self._make_order((self.desk, 1), user_id=self.sales_buyer.id)
+        (orders[0] | mine).message_subscribe(follower.ids)
+        purchase = self._backorder(orders | mine, self.sales_manager)
+        purchase.button_confirm()
+        messages = self.env["mail.message"].sudo()
+        before = messages.search([])
+        self._make_bill(purchase, user=self.accountant)
+        new = messages.search([("id", "not in", before.ids)])
+        released = self.env.ref("backorder_flow.mt_order_released")
+        told = new.filtered(lambda message: message.subtype_id == released)
+        self.assertEqual(set(told.mapped("res_id")), set((orders | mine).ids))
+        self.assertEqual(
+            told.tracking_value_ids.mapped("new_value_char")[0], "Sales Order"
+        )
+        self.assertEqual(len(told.tracking_value_ids), 3)
+        for partner, named in (
+            (self.salesperson.partner_id, orders),
+            (self.sales_buyer.partner_id, mine),
+            (follower, orders[0] | mine),
+        ):
+            [notice] = new.filtered_domain(
+                [("notified_partner_ids", "in", partner.ids)]
+            )
+            for order in orders | mine:
+                self.assertEqual(order.name in notice.body, order in named)
+        [notice] = new.filtered(
+            lambda m: self.sales_buyer.partner_id in m.notified_partner_ids
+        )
+        self.assertEqual((notice.model, notice.res_id), ("sale.order", mine.id))
+
     def test_a_hold_is_one_message(self):
         self.order = self._make_order((self.desk, 3), (self.lamp, 1))
         purchases = self._backorder(self._track())

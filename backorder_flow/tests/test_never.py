@@ -77,3 +77,14 @@ class TestNever(BackorderCommon):
         self.desk.backorder_never = True
         self.assertEqual(self.order.state, "on_hold")
         self.assertEqual(set(self.order.backorder_ids.mapped("state")), {"open"})
+
+    def test_the_hint_on_a_quotation_leaves_it_out(self):
+        quotation = self._make_order((self.desk, 5), (self.lamp, 2), confirm=False)
+        for record in (self.desk, self.parent, self.company):
+            record.backorder_never = True
+            self.env.flush_all()
+            self.env.invalidate_all()
+            hint = quotation.with_user(self.salesperson).backorder_hint
+            whole = record == self.company
+            self.assertEqual(hint, "" if whole else "2 of 2 Units of Lamp")
+            record.backorder_never = False

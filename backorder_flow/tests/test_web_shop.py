@@ -4,12 +4,8 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .common import BackorderCommon
 
 
-@tagged("-standard", "backorder_web_shop", "post_install", "-at_install")
-class TestWebShop(BackorderCommon, HttpCase):
-    """What a customer buys in the web shop, with the real checkout in a browser.
-
-    Run by ``tests/test_web_shop.py``, on a database that has the shop.
-    """
+class WebShopCommon(BackorderCommon, HttpCase):
+    """A web shop with a product, a customer, a delivery method and a payment."""
 
     @classmethod
     def setUpClass(cls):
@@ -74,6 +70,14 @@ class TestWebShop(BackorderCommon, HttpCase):
         )
         self.assertEqual(order.website_id, self.website)
         return order
+
+
+@tagged("-standard", "backorder_web_shop", "post_install", "-at_install")
+class TestWebShop(WebShopCommon):
+    """What a customer buys in the web shop, with the real checkout in a browser.
+
+    Run by ``tests/test_web_shop.py``, on a database that has the shop.
+    """
 
     def _check_backorder(self, order):
         """What is short is backordered, and holds the order until it is billed.

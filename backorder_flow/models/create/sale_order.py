@@ -57,14 +57,15 @@ class SaleOrder(models.Model):
             and why they are left out
         :raise UserError: if none of them can be backordered; names each with the reason
         """
-        obstacles = self._get_backorder_obstacles()
-        orders = self - self.browse().union(*obstacles)
-        left_out = self._get_backorder_left_out_message(obstacles)
-        if not orders:
-            raise UserError(
-                self.env._("None of these orders can be backordered.\n%s", left_out)
-            )
-        return orders._open_backorder_dialog(skipped=left_out)
+        with self.order_line._keep_backorder_shortages():
+            obstacles = self._get_backorder_obstacles()
+            orders = self - self.browse().union(*obstacles)
+            left_out = self._get_backorder_left_out_message(obstacles)
+            if not orders:
+                raise UserError(
+                    self.env._("None of these orders can be backordered.\n%s", left_out)
+                )
+            return orders._open_backorder_dialog(skipped=left_out)
 
     def _check_can_backorder(self):
         """Only confirmed orders are backordered (locked ones too).

@@ -58,8 +58,7 @@ class SaleBackorder(models.Model):
                 "qty_received", purchase_line._get_backorder_received_qty()
             )
         alive._count_received()
-        for backorder in alive:
-            backorder._set_fulfilment()
+        alive._set_fulfilment()
         changed = alive.filtered(
             lambda b: b.product_uom_id.compare(b.qty_fulfilled, before[b])
         )
@@ -130,13 +129,19 @@ class SaleBackorder(models.Model):
                 backorder.qty_lost_by_bill = kept
 
     def _set_fulfilment(self):
-        """Set the state of one backorder that follows from what it was given."""
-        self.ensure_one()
-        self.qty_fulfilled = self._get_qty_fulfilled(self.qty_billed, self.qty_received)
-        is_open = bool(self._filter_unfulfilled())
-        if is_open and self.state == "fulfilled":
+        """Set the state of these backorders that follows from what they were given."""
+        for backorder in self:
+            quantity = backorder._get_qty_fulfilled(
+                backorder.qty_billed, backorder.qty_received
+            )
+            # A write costs, though nothing differs.
+            if backorder.qty_fulfilled != quantity:
+                backorder.qty_fulfilled = quantity
+        unfulfilled = self._filter_unfulfilled()
+        reopened = unfulfilled.filtered(lambda b: b.state == "fulfilled")
+        if reopened:
             # Who released the order has not known that the bill would be taken back.
-            self.write(
+            reopened.write(
                 {
                     "state": "open",
                     "date_fulfilled": False,
@@ -144,8 +149,8 @@ class SaleBackorder(models.Model):
                     "released_by_hand": False,
                 }
             )
-        elif not is_open and self.state == "open":
-            self.write(
+        if fulfilled := (self - unfulfilled)._filter_open():
+            fulfilled.write(
                 {
                     "state": "fulfilled",
                     "date_fulfilled": fields.Datetime.now(),

@@ -142,17 +142,61 @@ class SaleOrder(models.Model):
         """Tell the followers, and in any case the salesperson, of the release."""
         responsibles = self._get_backorder_responsibles()
         notes = self.env.cr.cache.get("backorder_notes", {})
-        messages = self.env["mail.message"]
+        bodies = {}
         for order in self:
             told = notes.pop(order.id, [])
-            messages |= order.message_post(
-                body=self._join_backorder_notes(
-                    told, order._get_hold_release_message(bool(told))
-                ),
-                partner_ids=responsibles[order].partner_id.ids,
+            bodies[order.id] = self._join_backorder_notes(
+                told, order._get_hold_release_message(bool(told))
+            )
+        if len(self) == 1:
+            messages = self.message_post(
+                body=bodies[self.id],
+                partner_ids=responsibles[self].partner_id.ids,
                 subtype_xmlid="backorder_flow.mt_order_released",
             )
+        else:
+            messages = self._message_log_batch(bodies=bodies)
+            messages.subtype_id = self.env.ref("backorder_flow.mt_order_released")
+            self._notify_backorder_releases(responsibles)
         self._track_backorder_hold(messages, "on_hold", "sale")
+
+    def _notify_backorder_releases(self, responsibles):
+        """Notify everybody once of all these orders that are released together.
+
+        :param dict responsibles: of order to ``res.users``, told beside the followers
+        """
+        subtype = self.env.ref("backorder_flow.mt_order_released")
+        # As core asks for whom to notify of one order.
+        followers = (
+            self.env["mail.followers"]
+            .sudo()
+            ._get_recipient_data(self, "notification", subtype.id)
+        )
+        orders_of = defaultdict(list)
+        for order in self:
+            told = set(responsibles[order].partner_id.ids).union(followers[order.id])
+            for partner_id in told:
+                orders_of[partner_id].append(order.id)
+        partners_of = defaultdict(list)
+        for partner_id, order_ids in orders_of.items():
+            partners_of[tuple(order_ids)].append(partner_id)
+        for order_ids, partner_ids in partners_of.items():
+            self.browse(order_ids)._notify_backorder_release(partner_ids)
+
+    def _notify_backorder_release(self, partner_ids):
+        """Notify some partners that these orders are released.
+
+        :param list partner_ids: ids of ``res.partner``
+        """
+        links = [Markup("<li>%s</li>") % order._get_html_link() for order in self]
+        intro = self.env._("No longer on hold, their chatters tell why:")
+        # One order can be opened from its notification.
+        document = self if len(self) == 1 else self.env["mail.thread"]
+        document.message_notify(
+            body=Markup("<p>%s</p><ul>%s</ul>") % (intro, Markup().join(links)),
+            subject=self.env._("Orders released from hold"),
+            partner_ids=partner_ids,
+        )
 
     def _get_hold_release_message(self, is_told=False):
         """What is told when one order is released.

@@ -17,7 +17,8 @@ class ResCompany(models.Model):
             )
         )
         res = super().write(vals)
-        changed._apply_backorder_policy()
+        if changed:
+            changed._apply_backorder_policy()
         return res
 
     def _apply_backorder_policy(self):
@@ -25,6 +26,9 @@ class ResCompany(models.Model):
 
         At once, or in the background if there are many.
         """
+        # They tell what the policy asks for, though nothing else of them changes.
+        messages = ["hold_message", "backorder_released_message"]
+        self.env["sale.order"].invalidate_model(messages)
         # Orders of colleagues follow the company's rule, whoever changes it.
         backorders = self.env["sale.backorder"].sudo()
         alive = backorders.search(

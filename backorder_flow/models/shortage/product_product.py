@@ -2,11 +2,27 @@ from collections import defaultdict
 
 from odoo import models
 
+from .stock_move import STATES_TO_DO
+
 
 class ProductProduct(models.Model):
     """What of a product is free, and what else is on its way."""
 
     _inherit = "product.product"
+
+    def _is_backorder_never(self, company):
+        """Whether one product is refilled in other ways, and never short.
+
+        As ``stock.move._get_backordered_domain`` asks it of moves.
+
+        :param company: the ``res.company`` that sells it
+        """
+        self.ensure_one()
+        return (
+            company.backorder_never
+            or self.product_tmpl_id.backorder_never
+            or self.categ_id.is_backorder_never
+        )
 
     def _get_backorder_free_stock(self):
         """Where there is stock of these products that nobody has reserved.
@@ -53,18 +69,28 @@ class ProductProduct(models.Model):
 
     def _get_backorder_supply_incoming(self, warehouses):
         """What is on its way, by receipt, production, transfer or return."""
+        for key, quantity, _date in self._get_backorder_arrivals(warehouses):
+            yield key, quantity
+
+    def _get_backorder_arrivals(self, warehouses):
+        """What is on its way to the warehouses, and when the last of it arrives.
+
+        :param warehouses: the ``stock.warehouse`` to look at
+        :return: iterator of (product, warehouse), quantity in the unit of the product,
+            and datetime; more than once for a product that comes from several places
+        """
         groups = self.env["stock.move"]._read_group(
             [
                 ("product_id", "in", self.ids),
-                ("state", "not in", ("draft", "done", "cancel")),
+                ("state", "in", STATES_TO_DO),
                 ("location_dest_id.warehouse_id", "in", warehouses.ids),
             ],
             groupby=["product_id", "location_id", "location_dest_id"],
-            aggregates=["product_qty:sum"],
+            aggregates=["product_qty:sum", "date:max"],
         )
-        for product, source, location, quantity in groups:
+        for product, source, location, quantity, date in groups:
             if source.warehouse_id != location.warehouse_id:
-                yield (product, location.warehouse_id), quantity
+                yield (product, location.warehouse_id), quantity, date
 
     def _get_backorder_supply_to_store(self, warehouses):
         """What was received for nobody, and is on its way into stock."""
@@ -75,7 +101,7 @@ class ProductProduct(models.Model):
         moves = self.env["stock.move"].search(
             [
                 ("product_id", "in", self.ids),
-                ("state", "not in", ("draft", "done", "cancel")),
+                ("state", "in", STATES_TO_DO),
                 ("location_id", "child_of", gates.ids),
                 ("location_dest_id.usage", "=", "internal"),
             ]

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -66,6 +67,32 @@ class SaleOrderLine(models.Model):
             product (see :meth:`_prepare_backorder_shortage`), for each line and product
             that has still something to deliver
         """
+        kept = self.env.cr.cache.get("backorder_shortages")
+        if kept:
+            asked, shortages = kept
+            if asked.issuperset(self._ids):
+                ids = set(self._ids)
+                return {key: s for key, s in shortages.items() if key[0].id in ids}
+        shortages = self._compute_backorder_shortages()
+        if kept is not None:
+            self.env.cr.cache["backorder_shortages"] = (set(self._ids), shortages)
+        return shortages
+
+    @contextmanager
+    def _keep_backorder_shortages(self):
+        """What is computed meanwhile is asked once.
+
+        For who first looks which orders are short, and then makes the dialog: nothing
+        may be moved, ordered or sold meanwhile.
+        """
+        self.env.cr.cache["backorder_shortages"] = ()
+        try:
+            yield
+        finally:
+            self.env.cr.cache.pop("backorder_shortages", None)
+
+    def _compute_backorder_shortages(self):
+        """See :meth:`_get_backorder_shortages`."""
         moves = self._get_backorder_demand_moves()
         available = moves._get_backorder_available()
         incoming = moves.sale_line_id._get_backorder_incoming_quantities()
@@ -96,10 +123,11 @@ class SaleOrderLine(models.Model):
     def _get_backorder_demand_moves(self):
         """The moves that have still to leave for these lines, as superuser."""
         # Salespeople have no right on quants, nor on the moves of other orders.
-        lines = self._origin.sudo()
-        moves = (
-            self.env["stock.move"].sudo().search(lines._get_backorder_demand_domain())
-        )
+        # Of quotations nothing has to leave.
+        lines = self._origin.sudo().filtered(lambda line: line.state == "sale")
+        moves = self.env["stock.move"].sudo()
+        if lines:
+            moves = moves.search(lines._get_backorder_demand_domain())
         return moves.filtered(lambda move: move._is_backorder_outgoing())
 
     def _get_backorder_demand_domain(self):
@@ -141,6 +169,7 @@ class SaleOrderLine(models.Model):
         """
         incoming = defaultdict(float)
         backorders = self.env["sale.backorder"]
+        received_ids = []
         for line, product, quantity, received, found in backorders._read_group(
             [
                 ("sale_line_id", "in", self.ids),
@@ -152,7 +181,8 @@ class SaleOrderLine(models.Model):
         ):
             incoming[line, product] = quantity - received
             if received:
-                backorders |= found
-        for backorder, quantity in backorders._get_quantities_to_store().items():
+                received_ids += found.ids
+        to_store = backorders.browse(received_ids)
+        for backorder, quantity in to_store._get_quantities_to_store().items():
             incoming[backorder.sale_line_id, backorder.product_id] += quantity
         return incoming

@@ -3,6 +3,10 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
+# Named, and not all but the others: so the database finds the few moves that are still
+# to be done by its index, and does not look at all that were ever made.
+STATES_TO_DO = ("waiting", "confirmed", "partially_available", "assigned")
+
 
 class StockMove(models.Model):
     """What deliveries still need, and what of it is free."""
@@ -18,7 +22,7 @@ class StockMove(models.Model):
         """
         return Domain(
             [
-                ("state", "not in", ("draft", "done", "cancel")),
+                ("state", "in", STATES_TO_DO),
                 ("procure_method", "=", "make_to_stock"),
                 ("move_orig_ids", "=", False),
                 ("origin_returned_move_id", "=", False),
@@ -47,10 +51,17 @@ class StockMove(models.Model):
         :return: dict of move to what is reserved for it and its share of the free
             stock, in the unit of the product
         """
-        competitors = self._get_backorder_competitors()
+        available = {move: move._get_backorder_reserved_qty() for move in self}
+        lacking = self.filtered(
+            lambda move: (
+                move.product_id.uom_id.compare(available[move], move.product_qty) < 0
+            )
+        )
+        if not lacking:
+            return available  # nobody has to be asked what is free
+        competitors = lacking._get_backorder_competitors()
         uncovered = competitors._get_backorder_uncovered_quantities()
-        free = self.product_id._get_backorder_free_stock()
-        available = {}
+        free = lacking.product_id._get_backorder_free_stock()
         for move in competitors:
             need = uncovered[move]
             share = move._take_backorder_free_stock(free[move.product_id], need)

@@ -208,9 +208,13 @@ class SaleBackorderCreate(models.TransientModel):
                 "line_ids": [Command.create(values) for values in lines],
             }
         )
+        dialog.line_ids._compute_at_once("vendor_id")
         if not self.is_automatic:
             # What cannot be bought yet must not be in the way of the rest.
             self.line_ids._filter_without_vendor().selected = False
+        dialog.line_ids._compute_at_once(
+            "proposed_purchase_id", "purchase_id", "currency_id", "date_planned"
+        )
 
     # Actions
 

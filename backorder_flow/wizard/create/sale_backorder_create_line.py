@@ -25,6 +25,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         string="Replaced Backorder",
         readonly=True,
         ondelete="cascade",
+        index="btree_not_null",
         help="The backorder that is moved; a new one if empty.",
     )
     sale_line_id = fields.Many2one(
@@ -33,11 +34,13 @@ class SaleBackorderCreateLine(models.TransientModel):
         required=True,
         readonly=True,
         ondelete="cascade",
+        index=True,
     )
     order_id = fields.Many2one(
         related="sale_line_id.order_id",
         string="Sales Order",
         store=True,
+        index=True,
     )
     order_partner_id = fields.Many2one(
         related="order_id.partner_id",
@@ -109,12 +112,14 @@ class SaleBackorderCreateLine(models.TransientModel):
         " ('dest_address_id', '=', dest_address_id)]",
         groups="purchase.group_purchase_user",
         wish=True,
+        index="btree_not_null",
         help="An open request for quotation of the vendor; a new one if empty.",
     )
     proposed_purchase_id = fields.Many2one(
         comodel_name="purchase.order",
         compute="_compute_proposed_purchase_id",
         store=True,
+        index="btree_not_null",
         # The client sends it back, so that what was chosen instead is known.
         readonly=False,
         groups="purchase.group_purchase_user",
@@ -227,10 +232,12 @@ class SaleBackorderCreateLine(models.TransientModel):
     @api.depends("product_id")
     def _compute_vendor_id(self):
         self._fetch_sellers()
+        ids = set(self._ids)
         for lines in self._group_all_by(lambda ln: (ln.product_id, ln.company_id)):
             vendor = lines._get_preferred_seller().partner_id
-            for line in lines & self:
-                line.vendor_id = vendor
+            for line in lines:
+                if line.id in ids:
+                    line.vendor_id = vendor
 
     @api.depends("vendor_id", "is_dropship", "dialog_id.grouping")
     def _compute_proposed_purchase_id(self):
@@ -289,6 +296,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         "dialog_id.line_ids.selected",
         "dialog_id.line_ids.product_uom_qty",
         "dialog_id.line_ids.vendor_id",
+        "dialog_id.line_ids.purchase_id",
+        "dialog_id.line_ids.is_dropship",
         "dialog_id.line_ids.take_offer",
         "dialog_id.grouping",
     )
@@ -298,6 +307,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
         undecided._set_no_purchase()
         self._fetch_sellers()
+        ids = set(self._ids)
         for lines in (self - undecided)._group_all_by(
             lambda line: line._get_purchase_line_key()
         ):
@@ -309,8 +319,10 @@ class SaleBackorderCreateLine(models.TransientModel):
             needed = lines._get_purchase_line_need()
             offer = lines._get_offer_message(purchase, values)
             for line in lines:
-                line._set_purchase(values, needed)
-                line.offer = offer
+                # The others are computed by themselves: a write of each would cost.
+                if line.id in ids:
+                    line._set_purchase(values, needed)
+                    line.offer = offer
 
     @api.depends("vendor_price_unit", "is_other_price")
     def _compute_price_unit(self):
@@ -328,6 +340,17 @@ class SaleBackorderCreateLine(models.TransientModel):
             and not self._get_product_error()
         ):
             self.selected = True
+
+    def _compute_at_once(self, *names):
+        """Compute stored fields of all these lines together.
+
+        Odoo does it for a thousand at a time, and each time they would be grouped with
+        all others of the dialog.
+
+        :param names: of fields, each after those that it needs
+        """
+        for name in names:
+            self._fields[name].compute_value(self)
 
     # Reading the shortage
 

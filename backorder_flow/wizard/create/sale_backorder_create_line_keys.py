@@ -13,7 +13,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: the groups that hold one of these lines, as recordsets
         """
         groups = (self | self.dialog_id.line_ids).grouped(key).values()
-        return [lines for lines in groups if lines & self]
+        ids = set(self._ids)
+        return [lines for lines in groups if not ids.isdisjoint(lines._ids)]
 
     def _get_purchase_key(self):
         """Lines with the same key go to the same purchase order.

@@ -18,7 +18,11 @@ class SaleBackorderCreateLine(models.TransientModel):
         return self._select_seller(self._get_needed_quantity(), None)
 
     def _fetch_sellers(self):
-        """Read the prices of all products at once: they are asked one by one."""
+        """Read the prices of all products at once: they are asked one by one.
+
+        And of which variants they are, for their names.
+        """
+        self.product_id.fetch(["product_template_attribute_value_ids"])
         for company, lines in self.grouped("company_id").items():
             sellers = lines.product_id.with_company(company).seller_ids
             # Which of them the company may use is seen later.
@@ -128,12 +132,10 @@ class SaleBackorderCreateLine(models.TransientModel):
         :param dict values: of the line of the purchase order
         :return: text, or False
         """
+        if not self.selected or not self.is_dropship:
+            return False
         seller = self._select_seller(values["product_qty"], self.vendor_id)
-        if (
-            not self.selected
-            or not self.is_dropship
-            or values["product_qty"] >= self._get_min_qty(seller)
-        ):
+        if values["product_qty"] >= self._get_min_qty(seller):
             return False
         return self.env._(
             "less than the vendor's minimum of %s",

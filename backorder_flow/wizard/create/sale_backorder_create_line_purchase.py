@@ -108,6 +108,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: dict of each line to its ``purchase.order.line``
         """
         line_of, values_of = {}, {}
+        self._fetch_sellers()
         for ordered, purchase in purchase_of.items():
             for lines in ordered._group_by_purchase_line():
                 if grown := lines._grow_purchase_line(purchase):

@@ -28,6 +28,7 @@ from . import hold
 from . import hold_scope
 from . import measures
 from . import messages
+from . import portal
 from . import receipt
 from . import repair
 from . import replace

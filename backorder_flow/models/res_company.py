@@ -54,6 +54,11 @@ class ResCompany(models.Model):
         help="Days after the receipt of backordered goods, after which whoever makes "
         "vendor bills is reminded that an order waits for one; 0 for never.",
     )
+    backorder_ask_customer = fields.Boolean(
+        string="Ask Customers about New Dates",
+        help="When goods on backorder come later than promised, the customer accepts "
+        "the new date, or asks to cancel, on the page of the order.",
+    )
     backorder_dropship_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
         string="Operation Type of Dropships",

@@ -34,6 +34,7 @@
         "views/sale_order_on_hold_views.xml",
         "views/sale_order_work_list_views.xml",
         "views/sale_portal_templates.xml",
+        "views/sale_portal_answer_templates.xml",
         "views/product_views.xml",
         "views/purchase_order_views.xml",
         "views/account_move_views.xml",

@@ -1,3 +1,7 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
 
@@ -23,4 +27,39 @@ class BackorderPortal(CustomerPortal):
             is_down_payment=is_down_payment,
             payment_amount=payment_amount,
             **kwargs,
+        )
+
+    @http.route(
+        "/my/orders/<int:order_id>/backorder_answer",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_backorder_answer(self, order_id, access_token=None, answer="", **_kw):
+        """Take what the customer of an order answers about new dates.
+
+        What is asked about is in as many parameters ``question`` as are chosen.
+        """
+        try:
+            order_sudo = self._document_check_access(
+                "sale.order", order_id, access_token=access_token
+            )
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        user = request.env.user
+        if user._is_internal():
+            # Colleagues may look at the page, but it is not theirs to answer.
+            result = "colleague"
+        else:
+            result = order_sudo._answer_backorder_question(
+                answer,
+                request.httprequest.form.getlist("question"),
+                order_sudo.partner_id if user._is_public() else user.partner_id,
+            )
+        return request.redirect(
+            order_sudo.get_portal_url(
+                query_string=f"&backorder_message={result}",
+                anchor="backorder_message",
+            )
         )

@@ -29,6 +29,7 @@ from . import hold_scope
 from . import measures
 from . import messages
 from . import notices
+from . import portal
 from . import receipt
 from . import repair
 from . import replace

@@ -65,6 +65,11 @@ class ResCompany(models.Model):
         help="Customers are not told of an expected date that moves by less days than "
         "that since they were told one.",
     )
+    backorder_ask_customer = fields.Boolean(
+        string="Ask Customers about New Dates",
+        help="When goods on backorder come later than promised, the customer accepts "
+        "the new date, or asks to cancel, on the page of the order.",
+    )
     backorder_dropship_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
         string="Operation Type of Dropships",

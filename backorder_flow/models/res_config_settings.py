@@ -45,3 +45,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.backorder_notice_days",
         readonly=False,
     )
+    backorder_ask_customer = fields.Boolean(
+        related="company_id.backorder_ask_customer",
+        readonly=False,
+    )

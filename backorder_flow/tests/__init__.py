@@ -14,9 +14,11 @@ from . import test_create_dialog
 from . import test_create_rpc
 from . import test_create_wishes
 from . import test_create_without_dialog
+from . import test_customer_answers
 from . import test_customer_mail
 from . import test_customer_notices
 from . import test_customer_portal
+from . import test_customer_tours
 from . import test_dates
 from . import test_dropship
 from . import test_fulfilment

@@ -424,6 +424,14 @@ class TestEveryField(BackDoorCommon):
              ORDER BY id
             """,
             """
+            SELECT id FROM sale_order_line
+             WHERE backorder_answer IS NOT NULL OR backorder_answered_on IS NOT NULL
+                OR backorder_answer_about IS NOT NULL OR backorder_ask_count != 0
+                OR backorder_date_asked IS NOT NULL OR backorder_qty_to_cancel != 0
+                OR backorder_date_told IS NOT NULL
+             ORDER BY id
+            """,
+            """
             SELECT line.id, line.state FROM sale_order_line line
               JOIN sale_order sale ON sale.id = line.order_id
              WHERE line.state != CASE sale.state WHEN 'on_hold' THEN 'sale'

@@ -162,6 +162,16 @@ class TestRooms(BackorderCommon):
         self.env.cr.precommit.run()
         self.assertTrue(order.backorder_ids.vendor_confirmation)
 
+    def _flow_customer_answers(self):
+        self.company.backorder_ask_customer = True
+        order, purchase = self._make_held_order()
+        purchase.order_line.date_planned += timedelta(days=60)
+        self.env.cr.precommit.run()
+        key = order.order_line._get_backorder_question_key()
+        order._answer_backorder_question("cancel", [key], order.partner_id)
+        order.with_user(self.salesperson).action_backorder_cancel_requested()
+        self.company.backorder_ask_customer = False
+
     def _flow_merge(self):
         purchases = self._make_held_order()[1]
         purchases |= self._make_held_order()[1]

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..portal.sale_order_line_answer import ANSWERS
+
 
 class SaleOrder(models.Model):
     """Orders that are confirmed, cancelled, changed or deleted."""
@@ -16,11 +18,13 @@ class SaleOrder(models.Model):
         unconfirmed = orders - orders._filter_confirmed_or_on_hold()
         cancelled = unconfirmed.filtered(lambda order: order.state == "cancel")
         cancelled.sudo().order_line._cut_all_backorders()
+        cancelled.sudo()._forget_backorder_cancellation()
         (unconfirmed - cancelled).order_line._give_up_backorders()
 
     def _action_confirm(self):
         res = super()._action_confirm()
         self.order_line._count_backorder_confirmed()
+        self.order_line._forget_backorder_facts(ANSWERS)
         # Of an order that was cancelled before, bills may have changed meanwhile, and
         # who confirms may not see them.
         if backorders := self.sudo().backorder_ids:

@@ -1,6 +1,9 @@
 from odoo import api, models
 
-from ..measures.sale_order_line import FACTS
+from ..measures.sale_order_line import FACTS as MEASURES
+from ..portal.sale_order_line_answer import ANSWERS
+
+FACTS = MEASURES | ANSWERS
 
 
 class SaleOrderLine(models.Model):
@@ -16,7 +19,7 @@ class SaleOrderLine(models.Model):
             lambda line: line.state != line._get_backorder_line_state()
         )
         self.env.add_to_compute(self._fields["state"], wrong)
-        lines._forget_backorder_facts()
+        lines._forget_backorder_facts(FACTS)
         lines.filtered(lambda line: line.state == "sale")._count_backorder_confirmed()
         return lines
 

@@ -36,6 +36,7 @@ class SaleBackorder(models.Model):
             self.env.cr.precommit.add(self.sudo().browse()._tell_slipped_dates)
         for backorder in self:
             changed.setdefault(backorder.id, backorder.date_planned)
+        self._watch_customer_dates()
 
     def _tell_slipped_dates(self):
         """Warn the salespeople whose promises can no longer be kept, once for a date.

@@ -13,6 +13,7 @@ class SaleBackorder(models.Model):
         backorders = silent.create(vals_list).with_env(self.env)
         backorders.purchase_line_id._recount_for_backorders()
         backorders._count_begun()
+        backorders._watch_customer_dates()
         return backorders
 
     def write(self, vals):

@@ -108,11 +108,14 @@ class SaleOrderLine(models.Model):
             lambda line: line.product_id.type == "consu" and not line.display_type
         )
 
-    def _forget_backorder_facts(self):
-        """No line begins with facts: they are no values of who creates it."""
+    def _forget_backorder_facts(self, names):
+        """No line begins with facts: they are no values of who creates it.
+
+        :param names: of the fields
+        """
         # Facts are not of who causes them.
         for line in self.sudo():
-            if given := {name: False for name in FACTS if line[name]}:
+            if given := {name: False for name in names if line[name]}:
                 line.update(given)
 
     def _count_backorder_delivered(self):

@@ -198,6 +198,22 @@ class TestNotices(NoticeCommon):
         self._plan(purchase, 2)
         self._assert_mails(order, HOLD, DATE, DATE, DATE)
 
+    def test_who_is_asked_about_a_new_date_answers_from_the_mail(self):
+        self.company.backorder_ask_customer = True
+        promised = self.today + timedelta(days=10)
+        order, purchase = self._hold(commitment_date=promised)
+        [mail] = self._assert_mails(order, HOLD)
+        self.assertIn("View Order", mail.body_html)
+        self._plan(purchase, 20)
+        mail = self._assert_mails(order, HOLD, DATE)[-1]
+        self.assertIn("If we do not hear from you", mail.body)
+        self.assertIn("Accept the New Date or Ask to Cancel", mail.body_html)
+        self.assertIn("#backorder_question", mail.body_html)
+        self.assertNotIn("access_token", mail.mail_message_id.body)
+        self._plan(purchase, 60)
+        mail = self._assert_mails(order, HOLD, DATE, DATE)[-1]
+        self.assertIn("We need your answer", mail.body)
+
     def test_days_count_from_what_the_customer_was_told_last(self):
         order, purchase = self._hold()
         self.today = order.order_line.backorder_date_noticed

@@ -290,10 +290,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         return {
-            "button_access": {
-                "title": self.env._("View Order"),
-                "url": self.get_base_url() + self.get_portal_url(),
-            },
+            "button_access": self._prepare_hold_notice_button(),
             "company": self.company_id,
             "email_notification_allow_footer": True,
             "email_notification_force_footer": True,
@@ -302,3 +299,20 @@ class SaleOrder(models.Model):
             "has_button_access": True,
             "subtitles": [self.name],
         }
+
+    def _prepare_hold_notice_button(self):
+        """The button of the mail about one order, by which its customer answers, too.
+
+        Only the layout has it, which is not logged: its link opens the order to anybody.
+
+        :return: dict
+        """
+        self.ensure_one()
+        is_asked = self.backorder_consent != "none"
+        url = self.get_portal_url(anchor="backorder_question" if is_asked else None)
+        title = (
+            self.env._("Accept the New Date or Ask to Cancel")
+            if is_asked
+            else self.env._("View Order")
+        )
+        return {"title": title, "url": self.get_base_url() + url}

@@ -75,10 +75,41 @@ class SaleOrderLine(models.Model):
         :param dict held: see :meth:`_get_hold_kept_qty`
         """
         ordered = self._convert_to_backorder_uom(self.product_uom_qty)
-        free = ordered - self._get_hold_kept_qty(held)
+        return self._get_hold_qty_of(product, ordered - self._get_hold_kept_qty(held))
+
+    def _get_hold_settled_qty_of(self, product):
+        """What of one product was handed over for one line without a transfer.
+
+        :return: quantity, in the unit of the product
+        """
+        return self._get_hold_qty_of(product, self._get_hold_qty_settled())
+
+    def _get_hold_qty_of(self, product, quantity):
+        """How much of one product some of one line is.
+
+        :param product: the ``product.product`` of the line, or a component of its kit
+        :param float quantity: of the line, in the unit of its product
+        :return: quantity, in the unit of the product
+        """
+        ordered = self._convert_to_backorder_uom(self.product_uom_qty)
         if product == self.product_id or not ordered:
-            return free
-        return free * self._get_hold_components()[product] / ordered
+            return quantity
+        return quantity * self._get_hold_components()[product] / ordered
+
+    def _get_hold_qty_settled(self):
+        """What of one line was handed over without a transfer of its own.
+
+        Extend it for documents that do so, such as those of a point of sale.
+
+        :return: quantity, in the unit of the product
+        """
+        self.ensure_one()
+        return 0.0
+
+    def _get_hold_qty_to_settle(self):
+        """What of one line may be handed over and charged at once, in its unit."""
+        taken = max(self.qty_delivered, self.qty_invoiced)
+        return max(self.product_uom_qty - self._get_hold_qty() - taken, 0.0)
 
     def _get_hold_qty_to_invoice(self):
         """What may be invoiced of one line now, in the unit of the line."""

@@ -94,6 +94,7 @@ class StockMove(models.Model):
             elif kept or held[line] or product in dropshipped[line]:
                 limits[key] = (
                     line._get_hold_free_qty_of(product, held[line])
+                    - line._get_hold_settled_qty_of(product)
                     - dropshipped[line][product]
                     - (moves._get_hold_step() - self)._get_hold_taken_qty()
                 )

@@ -95,7 +95,9 @@ class TestBeside(BackorderCommon):
         self.assertIn("6 Units", "".join(self._get_activities(order, purchase)))
 
     def _get_activities(self, *records):
-        return [str(note) for each in records for note in each.activity_ids.mapped("note")]
+        return [
+            str(note) for each in records for note in each.activity_ids.mapped("note")
+        ]
 
     # sale_stock_picking_reservation_policy
 

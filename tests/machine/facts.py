@@ -201,9 +201,7 @@ class Facts:
         return sum(
             b.product_uom_qty - b.qty_fulfilled
             for b in (waiting & alive).filtered(self._is_stocked)
-        ) + sum(
-            b.product_uom_qty for b in alive if not self._is_stocked(b)
-        )
+        ) + sum(b.product_uom_qty for b in alive if not self._is_stocked(b))
 
     def _is_stocked(self, backorder):
         return backorder.purchase_id.picking_type_id.code != "dropship"

@@ -300,7 +300,7 @@ class SaleOrder(models.Model):
                 transaction.state == "done"
                 and (
                     not transaction.invoice_ids
-                    or transaction.sale_order_ids._filter_rest_to_invoice_on_release()
+                    or transaction.sale_order_ids._filter_hold_rest_to_invoice()
                 )
             )
         )
@@ -312,7 +312,7 @@ class SaleOrder(models.Model):
                 self.env._("Invoice the payment"), str(error)
             )
 
-    def _filter_rest_to_invoice_on_release(self):
+    def _filter_hold_rest_to_invoice(self):
         """The orders that are paid in full, and of which a hold has kept a rest.
 
         Where only lines are held, somebody may have invoiced the others meanwhile. What

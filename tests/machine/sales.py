@@ -11,7 +11,7 @@ from .operation import beginning, choose, nth, operation
 from .world import World
 
 quantity = st.integers(1, 24)
-scopes = st.sampled_from(["order", "lines", "none"])
+scopes = st.sampled_from(["lines", "order", "none"])
 new_lines = st.lists(st.tuples(nth, quantity), min_size=1, max_size=2)
 
 
@@ -24,8 +24,19 @@ class Sales:
         received=st.integers(0, 2),
         stock=quantity,
         scope=scopes,
+        there=st.integers(0, 8),
     )
-    def begin(self, orders, together, confirmed, billed, received, stock, scope=None):
+    def begin(
+        self,
+        orders,
+        together,
+        confirmed,
+        billed,
+        received,
+        stock,
+        scope="order",
+        there=0,
+    ):
         """Make orders of which all but the last wait for backorders.
 
         So all that can happen is near.
@@ -35,8 +46,11 @@ class Sales:
             first ones are billed, and the first ones are received
         :param stock: how much turns up of each product when it is all bought
         :param scope: what the company holds
+        :param there: how much of each product is in stock before anything is ordered
         """
-        self.world.company.backorder_hold_scope = scope or "order"
+        self.world.company.backorder_hold_scope = scope
+        for product in self.world.goods:
+            self.world.add_stock(product, there)
         orders = self._make_orders(*((lines, 0) for lines in orders))[:-1].filtered(
             "backorder_needed"
         )

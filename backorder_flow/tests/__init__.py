@@ -31,6 +31,7 @@ from . import test_hold_facts
 from . import test_hold_payment
 from . import test_hold_release
 from . import test_hold_scope
+from . import test_hold_scope_paths
 from . import test_imported_orders
 from . import test_lifecycle
 from . import test_never

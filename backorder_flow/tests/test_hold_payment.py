@@ -20,10 +20,10 @@ class TestPayment(BackorderCommon, AccountPaymentCommon):
         cls.purchase = cls._backorder(cls.order)
         cls.purchase.button_confirm()
 
-    def _pay_online(self):
+    def _pay_online(self, amount=None):
         transaction = self._create_transaction(
             "direct",
-            amount=self.order.amount_total,
+            amount=amount or self.order.amount_total,
             currency_id=self.order.currency_id.id,
             partner_id=self.customer.id,
             sale_order_ids=[Command.set(self.order.ids)],
@@ -44,6 +44,55 @@ class TestPayment(BackorderCommon, AccountPaymentCommon):
         )
         self.assertIn(self.order.invoice_ids.payment_state, ("paid", "in_payment"))
         self.assertEqual(transaction.invoice_ids, self.order.invoice_ids)
+
+    def test_h6_a_part_payment_is_a_down_payment_where_lines_are_held(self):
+        self.order.sudo().backorder_hold_scope = "lines"
+        transaction = self._pay_online(400)
+        down_payment = self.order.invoice_ids
+        self.assertRecordValues(
+            down_payment, [{"state": "posted", "amount_total": 400}]
+        )
+        self.assertIn(down_payment.payment_state, ("paid", "in_payment"))
+        self.assertEqual(transaction.invoice_ids, down_payment)
+        self._make_bill(self.purchase)
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.invoice_ids, down_payment)
+
+    def test_h6_a_part_payment_waits_where_the_order_is_held(self):
+        self._pay_online(400)
+        self.assertFalse(self.order.invoice_ids)
+        self._make_bill(self.purchase)
+        self.assertEqual(self.order.invoice_ids.amount_total, 400)
+
+    def test_h6_what_is_paid_in_full_is_invoiced_once(self):
+        self._add_stock(self.desk, 6)
+        self.order = self._make_order((self.desk, 10))
+        purchase = self._backorder(self.order)
+        self.order.sudo().backorder_hold_scope = "lines"
+        self._pay_online()
+        self.assertFalse(self.order.invoice_ids)
+        purchase.button_confirm()
+        self._make_bill(purchase)
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.invoice_ids.amount_total, 1000)
+
+    def test_h6_what_is_free_can_be_invoiced_by_hand_before(self):
+        self.desk.invoice_policy = "order"
+        self._add_stock(self.desk, 6)
+        self.order = self._make_order((self.desk, 10))
+        purchase = self._backorder(self.order)
+        self.order.sudo().backorder_hold_scope = "lines"
+        self._pay_online()
+        self.order._create_invoices().action_post()
+        self.assertEqual(self.order.invoice_ids.amount_total, 600)
+        purchase.button_confirm()
+        self._make_bill(purchase)
+        self.assertEqual(sum(self.order.invoice_ids.mapped("amount_total")), 1000)
+
+    def test_h6_a_payment_is_invoiced_where_nothing_is_held(self):
+        self.order.sudo().backorder_hold_scope = "none"
+        self._pay_online()
+        self.assertEqual(self.order.invoice_ids.amount_total, 1000)
 
     def test_an_invoice_that_cannot_be_made_does_not_stop_the_bill(self):
         self._pay_online()

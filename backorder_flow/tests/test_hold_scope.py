@@ -97,6 +97,36 @@ class TestScopeLines(HoldScopeCommon):
         rest = delivery.backorder_ids
         self.assertEqual(rest.move_ids.product_uom_qty, 4)
 
+    def _leave_out_and_validate(self):
+        self.purchase.button_confirm()
+        self._receive(self.purchase)
+        self._add_stock(self.lamp, -1)
+        self.delivery.do_unreserve()
+        self.delivery.action_assign()
+        self.delivery.action_leave_out_on_hold()
+        self.delivery.move_ids.picked = True
+        return self.delivery.with_user(self.stock_user).button_validate()
+
+    def test_the_rest_stays_where_no_rest_is_delivered(self):
+        """Nobody was asked: only what is on backorder stays."""
+        self.delivery.picking_type_id.create_backorder = "never"
+        self.assertTrue(self._leave_out_and_validate())
+        self.assertEqual(self.delivery.state, "done")
+        rest = self.delivery.backorder_ids
+        self.assertRecordValues(
+            rest.move_ids, [{"product_id": self.desk.id, "product_uom_qty": 4}]
+        )
+        self.assertEqual(self.lamps.move_ids.state, "cancel")
+        self.assertEqual(self.order.state, "on_hold")
+
+    def test_who_wants_no_rest_gets_none(self):
+        action = self._leave_out_and_validate()
+        dialog = Form.from_action(self.env, action).save()
+        dialog.process_cancel_backorder()
+        self.assertEqual(self.delivery.state, "done")
+        self.assertFalse(self.delivery.backorder_ids)
+        self.assertEqual(self.order.state, "sale")
+
     def test_more_of_a_done_delivery_is_refused(self):
         self._deliver(6)
         done = self.delivery.move_ids.move_line_ids.filtered(

@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from .common import BackorderCommon
 from .lifecycle import page, purchase_changes, sale_changes
-from .lifecycle.states import STATES
+from .lifecycle.states import SCOPES, STATES
 
 
 @tagged("post_install", "-at_install")
@@ -62,7 +62,7 @@ class TestLifecycle(BackorderCommon):
     def _check_hold(self, story):
         """The one principle, and H5, F3."""
         order = story.order
-        waits = any(
+        waits = order.backorder_hold_scope != "none" and any(
             backorder.state == "open" and not backorder.released_by_hand
             for backorder in order.backorder_ids
         )
@@ -127,5 +127,5 @@ def make_test(state):
     return test
 
 
-for state in STATES:
+for state in STATES + SCOPES:
     setattr(TestLifecycle, f"test_each_event_when_{state.__name__}", make_test(state))

@@ -93,6 +93,117 @@ class TestOptionalModules(BackorderCommon):
         batch.action_done()
         self.assertEqual(other.picking_ids.state, "done")
 
+    def _make_order_of_kits(self, quantity, desks, lamps):
+        """Kits of a desk and two lamps, of which some of each are in stock."""
+        kit = self._make_kit(desk=1, lamp=2)
+        kit.invoice_policy = "order"
+        self._add_stock(self.desk, desks)
+        self._add_stock(self.lamp, lamps)
+        self.company.backorder_hold_scope = "lines"
+        order = self._make_order((kit, quantity))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase)
+        order.picking_ids.action_assign()
+        return order
+
+    def _take(self, pickings, desks, lamps):
+        for move in pickings.move_ids:
+            move.quantity = desks if move.product_id == self.desk else lamps
+        pickings.action_assign()
+        self._validate(pickings.with_user(self.stock_user))
+
+    def test_h6_of_kits_whole_ones_leave(self):
+        order = self._make_order_of_kits(5, desks=5, lamps=4)
+        self.assertEqual(order.backorder_ids.product_uom_qty, 6)
+        self.assertTrue(order._is_on_hold_by_line())
+        delivery = order.picking_ids
+        self.assertIn("2 of 5 Units of Desk", delivery.hold_partly_message)
+        self.assertIn("4 of 10 Units of Lamp", delivery.hold_partly_message)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self._take(delivery, desks=3, lamps=4)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self._take(delivery, desks=2, lamps=5)
+        delivery.action_leave_out_on_hold()
+        self.assertEqual(delivery.move_ids.mapped("quantity"), [2, 4])
+        self._validate(delivery)
+        self.assertEqual(order.order_line.qty_delivered, 2)
+        order._create_invoices()
+        self.assertEqual(order.order_line.qty_invoiced, 2)
+
+    def test_h6_kits_that_lack_half_of_a_component(self):
+        order = self._make_order_of_kits(5, desks=5, lamps=5)
+        self.assertEqual(order.backorder_ids.product_uom_qty, 5)
+        order.picking_ids.action_leave_out_on_hold()
+        self.assertEqual(order.picking_ids.move_ids.mapped("quantity"), [2, 4])
+        order._create_invoices()
+        self.assertEqual(order.order_line.qty_invoiced, 2)
+
+    def test_h6_kits_in_two_steps(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        order = self._make_order_of_kits(5, desks=5, lamps=4)
+        pick = order.picking_ids
+        pick.action_leave_out_on_hold()
+        self.assertEqual(pick.move_ids.mapped("quantity"), [2, 4])
+        self._validate(pick.with_user(self.stock_user))
+        rest = pick.backorder_ids
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self._take(rest, desks=1, lamps=2)
+        ship = order.picking_ids - pick - rest
+        self._validate(ship.with_user(self.stock_user))
+        self.assertEqual(order.order_line.qty_delivered, 2)
+        order._create_invoices()
+        self.assertEqual(order.order_line.qty_invoiced, 2)
+
+    def test_h6_batch_transfer(self):
+        """Of two deliveries what is free leaves, and a batch takes no more."""
+        self.company.backorder_hold_scope = "lines"
+        self._add_stock(self.desk, 2)
+        self._add_stock(self.lamp, 1)
+        order = self._make_order((self.desk, 3))
+        other = self._make_order((self.lamp, 1))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase)
+        pickings = (order | other).picking_ids
+        pickings.action_assign()
+        batch = self.env["stock.picking.batch"].create(
+            {"picking_ids": [Command.set(pickings.ids)]}
+        )
+        batch.action_confirm()
+        with self.assertRaisesRegex(
+            UserError, f"{order.name} waits for {purchase.name}"
+        ):
+            batch.action_done()
+        self.assertNotIn("done", pickings.mapped("state"))
+        pickings.action_leave_out_on_hold()
+        pickings.move_ids.picked = True
+        batch.with_context(skip_backorder=True).action_done()
+        self.assertEqual(pickings.mapped("state"), ["done", "done"])
+        self.assertEqual(order.order_line.qty_delivered, 2)
+
+    def test_h6_wave(self):
+        """A wave has single lines of transfers; the rest of a transfer stays."""
+        self.company.backorder_hold_scope = "lines"
+        self._add_stock(self.desk, 2)
+        self._add_stock(self.lamp, 1)
+        order = self._make_order((self.desk, 3), (self.lamp, 1))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase)
+        delivery = order.picking_ids
+        delivery.action_assign()
+        wave = self.env["stock.picking.batch"].create({"is_wave": True})
+        lines = delivery.move_line_ids.filtered(lambda ml: ml.product_id == self.desk)
+        lines._add_to_wave(wave)
+        wave.action_confirm()
+        with self.assertRaisesRegex(UserError, purchase.name), self.cr.savepoint():
+            wave.action_done()
+        wave.picking_ids.action_leave_out_on_hold()
+        wave.picking_ids.move_ids.picked = True
+        wave.with_context(skip_backorder=True).action_done()
+        self.assertEqual(order.order_line.mapped("qty_delivered"), [2, 0])
+
     def _make_debit_note(self, move, user):
         """Make a debit note with the lines of a bill or note, as a role."""
         dialog = (

@@ -169,6 +169,35 @@ class TestTours(TourCommon):
         self.assertEqual(other.picking_ids.move_ids.quantity, 3)
         self.assertEqual(backorder.order_id.picking_ids.move_ids.quantity, 7)
 
+    def test_worker_ships_what_is_free(self):
+        self.company.backorder_hold_scope = "lines"
+        order = self._make_order((self.desk, 10))
+        purchase = self._backorder(order)
+        purchase.button_confirm()
+        self._receive(purchase)
+        delivery = order.picking_ids
+        delivery.action_assign()
+        self._open(delivery, "backorder_leave_out", "stock_user")
+        self.assertEqual(delivery.state, "done")
+        self.assertEqual(order.order_line.qty_delivered, 6)
+        self.assertEqual(order.state, "on_hold")
+        self.assertRecordValues(
+            delivery.backorder_ids.move_ids,
+            [{"product_id": self.desk.id, "product_uom_qty": 4}],
+        )
+
+    def test_sales_manager_changes_the_hold(self):
+        self.desk.invoice_policy = "order"
+        order = self._make_order((self.desk, 10))
+        self._backorder(order)
+        self._open(order, "backorder_change_hold", "sales_manager")
+        self.assertEqual(order.backorder_hold_scope, "lines")
+        self.assertTrue(order._is_on_hold_by_line())
+        self.assertIn(
+            "The customer wants what is there",
+            " ".join(order.message_ids.mapped("body")),
+        )
+
     def test_salesperson_cancels_a_backorder(self):
         backorder = self._make_backorder()
         self._open(backorder, "backorder_cancel", "salesperson")

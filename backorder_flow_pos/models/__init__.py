@@ -1,3 +1,4 @@
 from . import pos_order
 from . import pos_order_line
 from . import sale_order
+from . import sale_order_line

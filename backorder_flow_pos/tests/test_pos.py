@@ -141,6 +141,84 @@ class TestPos(BackorderCommon):
         )
         self.assertEqual(paid_down.state, "on_hold")
 
+    def _hold_by_line(self):
+        """Of four desks two are held; the others are in stock."""
+        self._add_stock(self.desk, 2)
+        self.held = self._make_order((self.desk, 4))
+        self.purchase = self._backorder(self.held)
+        self.held.sudo().backorder_hold_scope = "lines"
+        self.held.order_line.invalidate_recordset()
+        self.assertTrue(self.held._is_on_hold_by_line())
+        held = self.held.order_line.qty_backordered
+        self.assertTrue(0 < held < 4)
+        return held
+
+    @users("cashier")
+    def test_h6_the_cashier_gets_what_is_free(self):
+        held = self._hold_by_line()
+        order = self.env["sale.order"].browse(self.held.id)
+        self.assertTrue(order.load_sale_order_from_pos(self.shop.id))
+        [line] = order.order_line.read_converted()
+        self.assertEqual(line["product_uom_qty"], 4 - held)
+
+    @users("cashier")
+    def test_h6_no_more_is_sold_than_what_is_free(self):
+        free = 4 - self._hold_by_line()
+        for values in (
+            {"quantity": free + 1},
+            {"quantity": 1, "sale_order_line_id": False},
+        ):
+            with self.assertRaisesRegex(UserError, f"{self.held.name}: .* at most"):
+                self._sell(self.held, **values)
+        self.assertEqual(self._sell(self.held, quantity=free).state, "paid")
+        self.assertEqual(self.held.order_line.qty_delivered, free)
+        self.assertEqual(self.held.state, "on_hold")
+        with self.assertRaisesRegex(UserError, "at most"):
+            self._sell(self.held, quantity=1)
+        [line] = self.held.order_line.read_converted()
+        self.assertEqual(line["product_uom_qty"], free)
+
+    @users("cashier")
+    def test_h6_what_was_sold_does_not_leave_once_more(self):
+        free = 4 - self._hold_by_line()
+        self._sell(self.held, quantity=free)
+        self.purchase.button_confirm()
+        self._receive(self.purchase)
+        delivery = self.held.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
+        delivery.action_assign()
+        delivery.move_ids.write({"quantity": 1, "picked": True})
+        with self.assertHeld(), self.cr.savepoint():
+            delivery.with_context(skip_backorder=True).button_validate()
+        self._make_bill(self.purchase)
+        self.assertEqual(self.held.state, "sale")
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.state, "done")
+
+    @users("cashier")
+    def test_h6_down_payments_are_made(self):
+        self._hold_by_line()
+        down_payment = self._make_product(
+            "Down payment", type="service", is_storable=False
+        )
+        self.shop.sudo().down_payment_product_id = down_payment
+        sold = self._sell(
+            self.held,
+            quantity=1,
+            product_id=down_payment.id,
+            sale_order_line_id=False,
+        )
+        self.assertEqual(sold.state, "paid")
+
+    @users("cashier")
+    def test_h6_where_nothing_is_held_all_is_sold(self):
+        self.held.sudo().backorder_hold_scope = "none"
+        order = self.env["sale.order"].browse(self.held.id)
+        self.assertTrue(order.load_sale_order_from_pos(self.shop.id))
+        self.assertEqual(self._sell(self.held).state, "paid")
+        self.assertEqual(self.held.order_line.qty_delivered, 2)
+
     @users("cashier")
     def test_h3_goods_are_taken_back(self):
         self.assertEqual(self._sell(self.held, quantity=-1).state, "paid")

@@ -113,6 +113,8 @@ class Facts:
 
         Deliveries are made in one step here.
         """
+        if order.backorder_hold_scope == "none":
+            return order.backorder_ids.browse()
         return order.backorder_ids.filtered(
             lambda b: (
                 b.state == "open"
@@ -156,10 +158,53 @@ class Facts:
         return {
             line: {
                 "delivered": sum((line.move_ids & delivered).mapped("quantity")),
+                "returned": sum(self._moves_back(line).mapped("quantity")),
                 "invoiced": line.qty_invoiced,
             }
             for line in self.held_orders().order_line
         }
+
+    def _moves_back(self, line):
+        """The moves by which the customer has sent something of a line back."""
+        return line.move_ids.filtered(
+            lambda move: move.state == "done" and move.location_id.usage == "customer"
+        )
+
+    @fact
+    def most_to_leave(self):
+        """Of each line of an order held by line to what may be delivered and invoiced.
+
+        Without what is not limited: nothing of the product is held.
+        """
+        most = {}
+        for order in self.orders_held_by_line():
+            waiting = order.backorder_ids.filtered(
+                lambda b: b.state == "open" and not b.released_by_hand
+            )
+            for line in order.order_line:
+                held = sum(
+                    b.product_uom_qty - b.qty_fulfilled
+                    for b in waiting & line.backorder_ids
+                )
+                most[line] = {}
+                if held:
+                    most[line]["invoiced"] = line.product_uom_qty - held
+                if line.product_id in waiting.filtered(self._is_stocked).product_id:
+                    most[line]["delivered"] = line.product_uom_qty - self._kept(
+                        line, waiting
+                    )
+        return most
+
+    def _kept(self, line, waiting):
+        """What of a line may not leave the stock: held, or shipped by a vendor."""
+        alive = line.backorder_ids.filtered(lambda b: b.state != "cancelled")
+        return sum(
+            b.product_uom_qty - b.qty_fulfilled
+            for b in (waiting & alive).filtered(self._is_stocked)
+        ) + sum(b.product_uom_qty for b in alive if not self._is_stocked(b))
+
+    def _is_stocked(self, backorder):
+        return backorder.purchase_id.picking_type_id.code != "dropship"
 
     def _moves_to_customer(self, state):
         return self.orders().order_line.move_ids.filtered(

@@ -161,11 +161,27 @@ class Invariants:
 
     @invariant()
     def nothing_leaves_while_held(self):
-        held = self.world.left()
+        held, most = self.world.left(), self.world.most_to_leave()
         for line, left in self.left_before.items():
-            if line in held:
+            if line in held and line not in most:
                 assert held[line]["delivered"] <= left["delivered"], line.display_name
                 assert held[line]["invoiced"] <= left["invoiced"], line.display_name
+
+    @invariant()
+    def no_more_leaves_than_what_is_free(self):
+        """Where only what is backordered is held."""
+        held = self.world.left()
+        for line, most in self.world.most_to_leave().items():
+            if not (left := self.left_before.get(line)):
+                continue
+            if "invoiced" in most:
+                before, now = left["invoiced"], held[line]["invoiced"]
+                assert now <= max(before, most["invoiced"]), (line.display_name, now)
+            if "delivered" in most:
+                before, now = (
+                    each["delivered"] - each["returned"] for each in (left, held[line])
+                )
+                assert now <= max(before, most["delivered"]), (line.display_name, now)
 
     @invariant()
     def shortage_is_part_of_the_demand(self):

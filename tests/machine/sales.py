@@ -11,6 +11,7 @@ from .operation import beginning, choose, nth, operation
 from .world import World
 
 quantity = st.integers(1, 24)
+scopes = st.sampled_from(["lines", "order", "none"])
 new_lines = st.lists(st.tuples(nth, quantity), min_size=1, max_size=2)
 
 
@@ -22,8 +23,20 @@ class Sales:
         billed=st.integers(0, 2),
         received=st.integers(0, 2),
         stock=quantity,
+        scope=scopes,
+        there=st.integers(0, 8),
     )
-    def begin(self, orders, together, confirmed, billed, received, stock):
+    def begin(
+        self,
+        orders,
+        together,
+        confirmed,
+        billed,
+        received,
+        stock,
+        scope="order",
+        there=0,
+    ):
         """Make orders of which all but the last wait for backorders.
 
         So all that can happen is near.
@@ -32,7 +45,12 @@ class Sales:
         :param confirmed: how many of the purchase orders are confirmed; of these the
             first ones are billed, and the first ones are received
         :param stock: how much turns up of each product when it is all bought
+        :param scope: what the company holds
+        :param there: how much of each product is in stock before anything is ordered
         """
+        self.world.company.backorder_hold_scope = scope
+        for product in self.world.goods:
+            self.world.add_stock(product, there)
         orders = self._make_orders(*((lines, 0) for lines in orders))[:-1].filtered(
             "backorder_needed"
         )
@@ -88,6 +106,28 @@ class Sales:
     @operation(World.quotations, may_change_delivery=True)
     def confirm_order_again(self, order):
         order.action_confirm()
+
+    @operation(World.confirmed_orders, scope=scopes)
+    def change_hold(self, order, scope):
+        if order.state == "on_hold":
+            order._change_hold_scope(scope, "tried")
+        else:
+            order.backorder_hold_scope = scope
+
+    @operation(
+        World.room_for_an_order,
+        may_change_delivery=True,
+        scope=scopes,
+        customer_scope=st.none() | scopes,
+    )
+    def propose_hold(self, customer, scope, customer_scope):
+        """Company and customer hold something else: what new orders begin with."""
+        before = self.world.orders().mapped("backorder_hold_scope")
+        self.world.company.backorder_hold_scope = scope
+        customer.backorder_hold_scope = customer_scope
+        assert before == self.world.orders().mapped("backorder_hold_scope")
+        [order] = self._make_orders(([(0, 1)], 0))
+        assert order.backorder_hold_scope == (customer_scope or scope)
 
     @operation(World.held_orders)
     def release_by_hand(self, order):

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .operation import choose, nth, operation
@@ -53,6 +54,18 @@ class Transfers:
         self.world.validate(delivery, quantities, remaining)
         if too_much or not remaining:
             self.world.changed_by_hand |= order
+
+    @operation(World.deliveries_of_held_lines, may_change_delivery=True)
+    def deliver_what_is_free(self, delivery):
+        """Leave out what is held; the rest must not be refused."""
+        delivery.action_assign()
+        delivery.action_leave_out_on_hold()
+        if not any(delivery.move_ids.mapped("quantity")):
+            raise UserError("Nothing is free.")
+        try:
+            self.world.validate(delivery, [])
+        except UserError as error:
+            raise AssertionError(f"{delivery.name}: {error}") from error
 
     @operation(World.deliveries, may_change_delivery=True)
     def cancel_delivery(self, delivery):

@@ -83,6 +83,9 @@ class World(Facts, Work):
     def held_orders(self):
         return self.orders().filtered(lambda o: o.state == "on_hold")
 
+    def orders_held_by_line(self):
+        return self.held_orders().filtered(lambda o: o.backorder_hold_scope == "lines")
+
     def quotations(self):
         return self.orders().filtered(lambda o: o.state == "draft")
 
@@ -156,6 +159,13 @@ class World(Facts, Work):
 
     def deliveries(self):
         return self._waiting().filtered(lambda t: t.picking_type_code == "outgoing")
+
+    def deliveries_of_held_lines(self):
+        """Those of orders on hold of which a part may leave."""
+        held = self.orders_held_by_line()
+        return self.deliveries().filtered(
+            lambda t: t.move_ids.sale_line_id.order_id & held
+        )
 
     def done_receipts(self):
         return self._done().filtered(lambda t: t.picking_type_code == "incoming")

@@ -6,6 +6,27 @@ class PaymentTransaction(models.Model):
 
     _inherit = "payment.transaction"
 
+    def _invoice_sale_orders(self):
+        res = super()._invoice_sale_orders()
+        for transaction in self:
+            transaction._invoice_hold_down_payments()
+        return res
+
+    def _invoice_hold_down_payments(self):
+        """Make down payments of what one transaction has paid of orders held by line.
+
+        As core does for confirmed orders. An order that is paid in full is invoiced
+        once, at its release.
+        """
+        held = self.sale_order_ids._filter_on_hold_by_line()
+        orders = held.filtered(lambda order: not order._is_paid())
+        if invoices := orders.with_company(
+            self.company_id
+        )._generate_downpayment_invoices():
+            for invoice in invoices:
+                invoice._portal_ensure_token()
+            self.invoice_ids |= invoices
+
     def _invoice_hold_released(self):
         """Make up for the invoices that a hold has kept from being made.
 
@@ -14,11 +35,14 @@ class PaymentTransaction(models.Model):
 
         :raise UserError: if one of them cannot be made or posted
         """
+        before = {transaction: transaction.invoice_ids for transaction in self}
         self._invoice_sale_orders()
         for transaction in self:
             invoices = transaction.invoice_ids.filtered(lambda m: m.state == "draft")
             invoices.action_post()
             transaction._reconcile_hold_payment(invoices)
+            # Odoo forgets those that were made of a part.
+            transaction.invoice_ids |= before[transaction]
 
     def _reconcile_hold_payment(self, invoices):
         """Settle customer invoices with the payment of one transaction, if it has one.

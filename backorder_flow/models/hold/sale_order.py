@@ -305,7 +305,11 @@ class SaleOrder(models.Model):
             return
         transactions = self.transaction_ids.filtered(
             lambda transaction: (
-                transaction.state == "done" and not transaction.invoice_ids
+                transaction.state == "done"
+                and (
+                    not transaction.invoice_ids
+                    or transaction.sale_order_ids._filter_hold_rest_to_invoice()
+                )
             )
         )
         try:
@@ -315,6 +319,25 @@ class SaleOrder(models.Model):
             (transactions.sale_order_ids & self)._backorder_warn_salesperson(
                 self.env._("Invoice the payment"), str(error)
             )
+
+    def _filter_hold_rest_to_invoice(self):
+        """The orders that are paid in full, and of which a hold has kept a rest.
+
+        Where only lines are held, somebody may have invoiced the others meanwhile. What
+        was credited is nobody's rest.
+        """
+        return self.filtered(
+            lambda order: (
+                order.backorder_hold_scope == "lines"
+                and order._is_paid()
+                and "out_refund" not in order.invoice_ids.mapped("move_type")
+                and any(
+                    line.product_uom_id.compare(line.product_uom_qty, line.qty_invoiced)
+                    > 0
+                    for line in order.order_line.filtered("product_uom_id")
+                )
+            )
+        )
 
     def _lock_for_backorder(self):
         """Keep others from backordering, holding or invoicing these orders meanwhile.
@@ -369,14 +392,16 @@ class SaleOrder(models.Model):
         return super()._track_subtype(init_values)
 
     def _check_can_settle_hold(self):
-        """Refuse to hand over or to charge what is on hold.
+        """Refuse to hand over or to charge orders that are on hold as a whole.
 
         For what does so by its own documents, such as a point of sale: deliveries and
-        invoices are guarded by themselves.
+        invoices are guarded by themselves. Where only lines are held, it has to keep to
+        ``sale.order.line._get_hold_qty_to_settle`` and to tell what it has handed over
+        by ``sale.order.line._get_hold_qty_settled``.
 
         :raise UserError: names the orders and what they wait for
         """
-        if held := self._filter_on_hold():
+        if held := self._filter_on_hold_wholly():
             raise UserError(
                 self.env._(
                     "Nothing can be delivered or invoiced while the order is on hold."

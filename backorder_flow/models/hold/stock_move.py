@@ -323,6 +323,24 @@ class StockMove(models.Model):
                 move._get_backorder_reserved_qty() - free[move]
             )
 
+    def _filter_rest_kept_on_hold(self):
+        """The moves of which the rest stays, though no rest is to be delivered.
+
+        Where that is so for an operation, nobody was asked about what is on backorder.
+        Who answers the question has decided it.
+        """
+        refused = self.env.context.get("picking_ids_not_to_backorder") or []
+        unasked = self.filtered(lambda move: move.picking_id.id not in refused)
+        by_line = unasked._filter_moves_on_hold()._filter_on_hold_by_line()
+        free = by_line._get_hold_free_quantities()
+        kept = [
+            move.id
+            for move in by_line
+            if move in free
+            and move.product_id.uom_id.compare(free[move], move.product_qty) < 0
+        ]
+        return self.browse(kept)
+
     def _check_not_on_hold(self):
         """Refuse to take goods to the customer of an order that is on hold.
 

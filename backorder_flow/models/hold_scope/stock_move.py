@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -51,8 +53,18 @@ class StockMove(models.Model):
         return free
 
     def _get_hold_limit_key(self):
-        """What moves have in common that take the same goods the same step."""
-        return (self.sale_line_id, self.product_id, self.picking_type_id)
+        """What moves have in common that take the same goods the same step.
+
+        The last step is one, whatever operation makes it: a limit is about what the
+        customer gets.
+        """
+        places = self.location_dest_id | self.move_line_ids.location_dest_id
+        is_last = any(place._is_outgoing() for place in places)
+        return (
+            self.sale_line_id or self._get_backorder_orders(),
+            self.product_id,
+            self.picking_type_id.browse() if is_last else self.picking_type_id,
+        )
 
     def _get_hold_limits(self):
         """What may be taken in the steps of these moves, less what others have taken.
@@ -63,45 +75,36 @@ class StockMove(models.Model):
             :meth:`_get_hold_limit_key`; without those of which nothing is kept back
         """
         limits = {}
-        backorders = self.sale_line_id.backorder_ids
-        backorders |= self._get_backorder_orders().backorder_ids
+        backorders = self._get_backorder_orders().backorder_ids
         held = backorders._filter_stocked()._get_held_quantities()
         dropshipped = backorders._get_dropshipped_quantities()
-        for key in self.grouped(lambda move: move._get_hold_limit_key()):
-            line, product, picking_type = key
+        kept_products = defaultdict(set)
+        for line, quantities in held.items():
+            kept_products[line.order_id].update(quantities)
+        for key, moves in self.grouped(lambda m: m._get_hold_limit_key()).items():
+            line, product = moves.sale_line_id, moves.product_id
+            kept = any(
+                product in kept_products[order]
+                for order in line.order_id or moves._get_backorder_orders()
+            )
             if not line:
                 # What somebody has added to a transfer, without an order line.
-                if any(product in products for products in held.values()):
+                if kept:
                     limits[key] = 0.0
-                continue
-            if product not in held[line] and product not in dropshipped[line]:
-                continue
-            step = line.move_ids.filtered(
-                lambda move, key=key: move._get_hold_limit_key() == key
-            )
-            limits[key] = (
-                step._get_backorder_ordered_qty(line)
-                - held[line][product]
-                - dropshipped[line][product]
-                - (step - self)._get_hold_taken_qty()
-            )
+            elif kept or held[line] or product in dropshipped[line]:
+                limits[key] = (
+                    line._get_hold_free_qty_of(product, held[line])
+                    - line._get_hold_settled_qty_of(product)
+                    - dropshipped[line][product]
+                    - (moves._get_hold_step() - self)._get_hold_taken_qty()
+                )
         return limits
 
-    def _get_backorder_ordered_qty(self, line):
-        """What was ordered of the product of these moves, in its unit.
-
-        A kit orders its components: those that were moved, are to be moved, or were
-        given up.
-
-        :param line: the ``sale.order.line`` of these moves of one step
-        """
-        product = self.product_id
-        if line.product_id == product:
-            return line._convert_to_backorder_uom(line.product_uom_qty)
-        return sum(
-            move._get_backorder_moved_qty()
-            for move in self
-            if not move.origin_returned_move_id
+    def _get_hold_step(self):
+        """All moves of the same order line, product and step as these."""
+        key = self[:1]._get_hold_limit_key()
+        return self.sale_line_id.move_ids.filtered(
+            lambda move: move._get_hold_limit_key() == key
         )
 
     def _get_hold_taken_qty(self):

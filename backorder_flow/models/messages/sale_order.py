@@ -232,7 +232,14 @@ class SaleOrder(models.Model):
         )
 
     def _get_delivery_on_hold_message(self):
-        """Tell why nothing of these orders can be delivered."""
+        """Tell why these orders cannot be delivered, or not with so much."""
+        # Who moves goods may see no sales order.
+        if "order" not in self.sudo().mapped("backorder_hold_scope"):
+            return self.env._(
+                "What is on backorder cannot be delivered yet. Use Leave Out the Rest "
+                "on the transfer.\n%s",
+                self._get_hold_message(),
+            )
         return self.env._(
             "Nothing can be delivered while the order is on hold.\n%s",
             self._get_hold_message(),

@@ -13,7 +13,13 @@ class StockMove(models.Model):
                 move.picked and move.quantity and move.state not in ("done", "cancel")
             )
         )._check_not_on_hold()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        # Others first: what they leave is cancelled, and not in the remaining transfer.
+        kept = self._filter_rest_kept_on_hold() if cancel_backorder else self.browse()
+        moves = super(StockMove, self - kept)._action_done(
+            cancel_backorder=cancel_backorder
+        )
+        if kept:
+            moves |= super(StockMove, kept)._action_done(cancel_backorder=False)
         returned = moves._get_backorder_lines_refunded()
         received = {b: b.qty_received for b in returned.backorder_ids._filter_alive()}
         moves._refresh_backorders()

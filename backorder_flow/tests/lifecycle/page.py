@@ -3,13 +3,14 @@
 from difflib import unified_diff
 from pathlib import Path
 
-from . import bills, purchase_changes, sale_changes, transfers, usual
-from .states import STATES
+from . import bills, purchase_changes, sale_changes, scopes, transfers, usual
+from .states import SCOPES, STATES
 
 # In the repository; an installed addon has no docs.
 PAGE = Path(__file__).parents[3] / "docs/lifecycle.md"
 MARK = "<!-- From here on: written by script/lifecycle. -->\n"
-GROUPS = (usual, purchase_changes, sale_changes, bills, transfers)
+GROUPS = (usual, purchase_changes, sale_changes, bills, transfers, scopes)
+ALL = STATES + SCOPES
 
 
 def read():
@@ -45,12 +46,12 @@ def update(state, start, cells):
 
 def read_starts():
     starts = {row[0]: row[-1] for row in read_table("Where it starts")}
-    return {state: starts.get(title(state), "") for state in STATES}
+    return {state: starts.get(title(state), "") for state in ALL}
 
 
 def read_cells():
     """Dict of (event, state) to the cell that the page has."""
-    states = {title(state): state for state in STATES}
+    states = {title(state): state for state in ALL}
     cells = {}
     for group in GROUPS:
         head, *rows = read_table(title(group)) or [[]]
@@ -83,14 +84,14 @@ def render(starts, cells):
 
 
 def render_states(starts):
-    rows = [[title(state), text(state), starts[state]] for state in STATES]
+    rows = [[title(state), text(state), starts[state]] for state in ALL]
     return "## Where it starts\n\n" + render_table(["state", "what was", "is"], rows)
 
 
 def render_group(group, cells):
     columns = [
         state
-        for state in STATES
+        for state in ALL
         if any(state in states for states in group.EVENTS.values())
     ]
     rows = [

@@ -86,6 +86,40 @@ def delivered(case):
     return story
 
 
+def whole_order(case):
+    """Whole order
+
+    6 in stock, 4 received for the backorder. The whole order is held.
+    """
+    return _make_scope(case, "order")
+
+
+def only_lines(case):
+    """Only what is backordered
+
+    The same, where only what is backordered is held.
+    """
+    return _make_scope(case, "lines")
+
+
+def nothing(case):
+    """Nothing
+
+    The same, where nothing is held.
+    """
+    return _make_scope(case, "none")
+
+
+def _make_scope(case, scope):
+    case.desk.invoice_policy = "order"
+    story = Story(case, in_stock=6, tells_invoices=True)
+    story.order.backorder_hold_scope = scope
+    story.backorder()
+    story.confirm_purchase()
+    story.receive()
+    return story
+
+
 STATES = (
     rfq,
     confirmed,
@@ -96,6 +130,7 @@ STATES = (
     ready,
     delivered,
 )
+SCOPES = (whole_order, only_lines, nothing)
 HELD = STATES[:5]
 CONFIRMED = STATES[1:]
 WITH_BILL = (partly_billed, billed, ready, delivered)

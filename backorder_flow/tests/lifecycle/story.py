@@ -9,6 +9,9 @@ ORDER_STATES = {
 }
 REASONS = {
     "while the order is on hold": "the order is on hold",
+    "Use Leave Out the Rest": "4 are on backorder",
+    "can be held by Change Hold only": "_Change Hold_ asks for a reason",
+    "These orders are not on hold": "it is not on hold",
     "cancel their related vendor bills": "it has posted bills",
     "You must first unlock them": "it is locked",
     "Cannot delete a purchase order line": "it is confirmed",
@@ -30,12 +33,13 @@ class Story:
     What is done in it is done by the user whose work it is.
     """
 
-    def __init__(self, case, in_stock=0):
+    def __init__(self, case, in_stock=0, tells_invoices=False):
         """Confirm the order; some of the desks may be in stock.
 
         :param case: the ``BackorderCommon`` that has the users and the products
+        :param tells_invoices: whether to tell what the customer is invoiced
         """
-        self.case = case
+        self.case, self.tells_invoices = case, tells_invoices
         self.env = case.env
         (case.wood | case.light).buyer_id = case.buyer
         if in_stock:
@@ -176,8 +180,17 @@ class Story:
         }.items():
             if quantity:
                 yield f"{quantity:g} {name}"
+        if self.tells_invoices:
+            yield from self._describe_invoices(lines)
         if self.order.state in ("sale", "on_hold") and not self.is_delivery_whole():
             yield f"{self._get_demand():g} to deliver"
+
+    def _describe_invoices(self, lines):
+        down_payments = lines.filtered("is_downpayment")
+        if quantity := sum((lines - down_payments).mapped("qty_invoiced")):
+            yield f"{quantity:g} invoiced"
+        if down_payments.invoice_lines:
+            yield "down payment"
 
     def is_delivery_whole(self):
         """Whether all that is not delivered yet is still to be delivered."""

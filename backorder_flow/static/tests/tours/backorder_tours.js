@@ -449,6 +449,62 @@ registry.category("web_tour.tours").add("backorder_goods_or_price", {
     ],
 });
 
+registry.category("web_tour.tours").add("backorder_leave_out", {
+    steps: () => [
+        {
+            content: "The transfer tells what can leave",
+            trigger: "div[name=hold_partly_message]:contains(6 of 10 Units of Desk)",
+        },
+        {
+            trigger: "button[name=action_leave_out_on_hold]",
+            run: "click",
+        },
+        {
+            content: "The rest is left out",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_leave_out_on_hold]:visible)) .o_data_row:contains(Desk) td[name=quantity]:contains(6.00)",
+        },
+        {
+            trigger: "button[name=button_validate]:not(:hidden)",
+            run: "click",
+        },
+        {
+            content: "The rest is to follow",
+            trigger: ".modal button[name=process]",
+            run: "click",
+        },
+        currentState("Done"),
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_change_hold", {
+    steps: () => [
+        currentState("On Hold"),
+        {
+            trigger: "button[name=action_change_hold_scope]:not(:hidden)",
+            run: "click",
+        },
+        {
+            content: "Nothing is changed without a reason",
+            trigger: ".modal div[name=reason] input",
+            run: "edit The customer wants what is there",
+        },
+        {
+            trigger: ".modal button[name=action_change]",
+            run: "click",
+        },
+        {
+            content: "The chatter tells it",
+            trigger: ".o-mail-Message:contains(The customer wants what is there)",
+        },
+        currentState("On Hold"),
+        {
+            content: "What is free can be invoiced",
+            trigger: "button:contains(Create Invoice):not(:hidden)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("backorder_cancel", {
     steps: () => [
         {

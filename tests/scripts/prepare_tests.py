@@ -1,7 +1,7 @@
 """Make once what each class of tests would make anew, and each tour.
 
-For an Odoo shell: the company of the addon's tests, whose chart of accounts is loaded, and
-the assets of the web client.
+For an Odoo shell: the company of the addon's tests, whose chart of accounts is loaded,
+and the assets of the web client.
 """
 
 from odoo.modules import module

@@ -301,9 +301,9 @@ class SaleOrder(models.Model):
         }
 
     def _prepare_hold_notice_button(self):
-        """The button of the mail about one order, by which its customer answers, too.
+        """The button of the mail about one order; its customer answers by it, too.
 
-        Only the layout has it, which is not logged: its link opens the order to anybody.
+        Only the layout has it and is not logged: its link opens the order to anybody.
 
         :return: dict
         """

@@ -167,6 +167,28 @@ class TestScopeLines(HoldScopeCommon):
         with self.assertRaises(UserError):
             self.delivery.with_context(skip_backorder=True).button_validate()
 
+    def test_something_else_added_by_hand_leaves(self):
+        """Odoo adds a line for it to the order."""
+        chair = self._make_product("Chair")
+        self._add_stock(chair, 2)
+        self.delivery.move_ids = [
+            Command.create(
+                {
+                    "product_id": chair.id,
+                    "product_uom_qty": 2,
+                    "location_id": self.delivery.location_id.id,
+                    "location_dest_id": self.delivery.location_dest_id.id,
+                }
+            )
+        ]
+        self.delivery.action_assign()
+        self.delivery.action_leave_out_on_hold()
+        self.delivery.move_ids.picked = True
+        self.delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(self.delivery.state, "done")
+        self.assertEqual(self.order.order_line.mapped("qty_delivered"), [6, 1, 2])
+        self.assertEqual(self.order.state, "on_hold")
+
     def test_delivered_goods_are_invoiced(self):
         self._deliver(6)
         self.assertEqual(self.order.invoice_status, "to invoice")

@@ -52,10 +52,31 @@ class StockMove(models.Model):
         line = self.env["sale.order.line"].sudo().browse(vals.get("sale_line_id"))
         if line.order_id._is_on_hold():
             held |= outgoing
+        if vals.keys() == {"sale_line_id"}:
+            held -= held._filter_left_for_hold_line(line)
         backorders._check_written_values(self.browse(held.ids), vals, HOLD_FIELDS)
         if "purchase_line_id" in vals:
             tied = self._filter_backorder_receipts_to_check(vals["purchase_line_id"])
             backorders._check_written_values(tied, vals, {"purchase_line_id"})
+
+    def _filter_left_for_hold_line(self, line):
+        """The moves that have left without an order line, and get one of their order.
+
+        Odoo adds it to the order when they are done. Where only lines are held, they
+        were free to leave.
+
+        :param line: ``sale.order.line``
+        :return: moves, as superuser
+        """
+        return self.filtered(
+            lambda move: (
+                move.state == "done"
+                and not move.sale_line_id
+                and move.product_id == line.product_id
+                and line.order_id in move._get_backorder_orders()
+                and line.order_id._is_on_hold_by_line()
+            )
+        )
 
     def _filter_backorder_receipts_to_check(self, purchase_line_id):
         """The moves that would leave, or come to, a purchase line with backorders.

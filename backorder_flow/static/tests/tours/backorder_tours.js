@@ -616,7 +616,7 @@ registry.category("web_tour.tours").add("backorder_work_list_phone", {
             content: "A card tells what is short, and nothing is wider than the screen",
             trigger: ".o_kanban_record:contains(Desk):contains(4)",
             run() {
-                const cards = document.querySelector(".o_content");
+                const cards = document.querySelector(".o_kanban_renderer");
                 if (cards.scrollWidth > cards.clientWidth) {
                     throw new Error("The cards are wider than the screen");
                 }

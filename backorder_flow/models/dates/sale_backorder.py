@@ -31,7 +31,7 @@ class SaleBackorder(models.Model):
         Whatever changes until the transaction is committed counts as one slip.
         """
         changed = self.env.cr.precommit.data.setdefault(CHANGED, {})
-        if not changed:
+        if self and not changed:
             # As superuser: who changes a date may see no sales order.
             self.env.cr.precommit.add(self.sudo().browse()._tell_slipped_dates)
         for backorder in self:

@@ -13,7 +13,7 @@ from pathlib import Path
 import websocket
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-TIMEOUT = 60
+TIMEOUT = 120
 # Only the machine itself is asked: no proxy.
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -126,33 +126,14 @@ def to_backorder(demo):
 
 
 @picture("admin")
-def transfers(demo):
-    demo.open(f"{demo.url}/odoo/action-backorder_flow.action_picking_on_hold")
-    demo.wait_for(".o_data_row")
-
-
-@picture("admin")
 def inventory(demo):
     demo.open(f"{demo.url}/odoo/action-stock.stock_picking_type_action")
     demo.wait_for(".o_kanban_record a[name=get_action_picking_tree_on_hold]")
 
 
 @picture("admin")
-def to_bill(demo):
-    demo.open(f"{demo.url}/odoo/action-backorder_flow.action_sale_backorder_to_bill")
-    demo.wait_for(".o_list_renderer, .o_view_nocontent")
-
-
-@picture("admin")
 def measures(demo):
     demo.open(f"{demo.url}/odoo/action-backorder_flow.action_sale_backorder_report")
-    demo.wait_for(".o_pivot table")
-
-
-@picture("admin")
-def vendor_measures(demo):
-    action = "action-backorder_flow.action_sale_backorder_vendor_report"
-    demo.open(f"{demo.url}/odoo/{action}")
     demo.wait_for(".o_pivot table")
 
 

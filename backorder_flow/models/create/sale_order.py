@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
             and why they are left out
         :raise UserError: if none of them can be backordered; names each with the reason
         """
-        with self.order_line._keep_backorder_shortages():
+        with self.env["sale.order.line"]._keep_backorder_shortages():
             obstacles = self._get_backorder_obstacles()
             orders = self - self.browse().union(*obstacles)
             left_out = self._get_backorder_left_out_message(obstacles)

@@ -67,7 +67,8 @@ class Demo(Browser):
 def quotation(demo):
     domain = [("partner_id.name", "=", "Hillside Bike Rental"), ("state", "=", "draft")]
     [order_id] = demo.ask("sale.order", "search", domain)
-    demo.open(f"{demo.url}/odoo/action-sale.action_quotations/{order_id}")
+    action = "action-sale.action_quotations_with_onboarding"
+    demo.open(f"{demo.url}/odoo/{action}/{order_id}")
     demo.wait_for("div[name=backorder_hint]")
 
 
@@ -170,6 +171,13 @@ def done(demo):
     demo.wait_for("div[name=backorder_hold]")
 
 
+def silence_odoobot(demo):
+    """Its greeting would cover what a phone shows."""
+    demo.log_in("admin")
+    users = demo.ask("res.users", "search", [])
+    demo.ask("res.users", "write", users, {"odoobot_state": "disabled"})
+
+
 def wait_for_server(url):
     for _second in range(120):
         try:
@@ -198,6 +206,7 @@ def main(url, checkout, *names):
     images = Path(checkout, "docs/images")
     app_page = Path(checkout, "backorder_flow/static/description")
     with Demo(url) as demo:
+        silence_odoobot(demo)
         for name, user, size, show in PICTURES:
             if names and name not in names:
                 continue

@@ -225,3 +225,17 @@ class SaleOrder(models.Model):
     def _filter_confirmed_or_on_hold(self):
         """The orders that are confirmed: a held one is, too."""
         return self.filtered(lambda order: order.state in ("sale", "on_hold"))
+
+    def _get_backorder_answer_url(self):
+        """Where the customer of one order answers about its new dates.
+
+        The link opens a page, and changes nothing: mail scanners follow it, too.
+
+        :return: absolute URL with the access token of the order; False if there is
+            nothing to answer
+        """
+        self.ensure_one()
+        if self.backorder_consent == "none":
+            return False
+        url = self.get_portal_url(anchor="backorder_question")
+        return f"{self.get_base_url()}{url}"

@@ -308,11 +308,12 @@ class SaleOrder(models.Model):
         :return: dict
         """
         self.ensure_one()
-        is_asked = self.backorder_consent != "none"
-        url = self.get_portal_url(anchor="backorder_question" if is_asked else None)
-        title = (
-            self.env._("Accept the New Date or Ask to Cancel")
-            if is_asked
-            else self.env._("View Order")
-        )
-        return {"title": title, "url": self.get_base_url() + url}
+        if url := self._get_backorder_answer_url():
+            return {
+                "title": self.env._("Accept the New Date or Ask to Cancel"),
+                "url": url,
+            }
+        return {
+            "title": self.env._("View Order"),
+            "url": self.get_base_url() + self.get_portal_url(),
+        }

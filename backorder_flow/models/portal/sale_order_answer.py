@@ -99,20 +99,6 @@ class SaleOrder(models.Model):
             lambda line: line.backorder_consent not in (False, "none")
         )
 
-    def _get_backorder_answer_url(self):
-        """Where the customer of one order answers about its new dates.
-
-        The link opens a page, and changes nothing: mail scanners follow it, too.
-
-        :return: absolute URL with the access token of the order; False if there is
-            nothing to answer
-        """
-        self.ensure_one()
-        if self.backorder_consent == "none":
-            return False
-        url = self.get_portal_url(anchor="backorder_question")
-        return f"{self.get_base_url()}{url}"
-
     def _get_backorder_silence_message(self):
         """Tell the customer of one order what it means if he does not answer.
 

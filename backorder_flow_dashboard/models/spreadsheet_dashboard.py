@@ -13,7 +13,7 @@ class SpreadsheetDashboard(models.Model):
 
     def _get_serialized_readonly_dashboard(self):
         dashboard = json.loads(super()._get_serialized_readonly_dashboard())
-        # What is stored stays as it is: it is core's, or somebody's own.
+        # What is stored stays as it is: it is core's, or someone's own.
         dashboard["snapshot"] = self._count_orders_on_hold(dashboard["snapshot"])
         return json.dumps(dashboard)
 

@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
         Only of companies that want it.
         """
         for order in self.filtered("company_id.backorder_at_confirmation"):
-            # Who confirms, a customer in the shop too, decides nothing here.
+            # Whoever confirms, even a customer in the shop, decides nothing here.
             order.sudo()._backorder_at_confirmation()
 
     def _backorder_at_confirmation(self):
@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
         The confirmation goes on, whatever happens: what cannot be made is told.
         """
         self.ensure_one()
-        # What the confirmation itself has still to write is not ours to catch.
+        # What the confirmation itself still has to write is not ours to catch.
         self.env.flush_all()
         reasons = []
         error = self._backorder_try(
@@ -85,7 +85,7 @@ class SaleOrder(models.Model):
             if len(self) == 1:
                 _logger.exception("%s was left out", self.name)
             return self.env._(
-                "unexpected error, see the log of the server: %s",
+                "unexpected error, see the server log: %s",
                 f"{type(error).__name__}: {error}",
             )
         return None

@@ -23,7 +23,7 @@ class PurchaseOrderLine(models.Model):
     def _prepare_backorder_quantity_values(self, quantity):
         """Values of one line of a request that buys another quantity.
 
-        All that Odoo computes anew from the quantity is among them: then it does not.
+        All that Odoo computes again from the quantity is among them: then it does not.
 
         :param float quantity: in the unit of the line
         :return: dict

@@ -4,7 +4,7 @@ LATE = "backorder_flow.mail_activity_type_backorder_late"
 
 
 class SaleOrder(models.Model):
-    """Promises that cannot be kept."""
+    """Promised dates that cannot be met."""
 
     _inherit = "sale.order"
 
@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
         )
 
     def _forget_backorders_late(self):
-        """Take the warnings back where all is in time."""
+        """Remove the warnings where all is in time."""
         in_time = self.filtered(
             lambda order: not any(order.backorder_ids.mapped("is_late"))
         )

@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
             )
 
     def _log_hold_cut_quantities(self, before):
-        """Warn those who prepare the deliveries of what these held orders have cut.
+        """Warn those who prepare the deliveries of cuts in these orders on hold.
 
         :param dict before: of each order line to the quantity that it had
         """

@@ -93,7 +93,7 @@ class ProductProduct(models.Model):
                 yield (product, location.warehouse_id), quantity, date
 
     def _get_backorder_supply_to_store(self, warehouses):
-        """What was received for nobody, and is on its way into stock."""
+        """What was received without being assigned, and is on its way into stock."""
         stepwise = warehouses.filtered(lambda wh: wh.reception_steps != "one_step")
         if not stepwise:
             return

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Who may read backorders, see ir.model.access.csv.
+# Groups with access to backorders, see ir.model.access.csv.
 READERS = (
     "sales_team.group_sale_salesman,purchase.group_purchase_user,"
     "stock.group_stock_user,account.group_account_invoice,"
@@ -56,7 +56,7 @@ class SaleBackorder(models.Model):
         string="Supply",
         compute="_compute_supply_stage",
         search="_search_supply_stage",
-        help="Which of goods and vendor bill has still to come.",
+        help="Whether the goods, the vendor bill, or both are still to come.",
     )
     can_open_order = fields.Boolean(compute="_compute_can_open")
     can_open_purchase = fields.Boolean(compute="_compute_can_open")
@@ -136,7 +136,7 @@ class SaleBackorder(models.Model):
         is opened, and no second one is made.
 
         :return: action that opens the bills
-        :raise AccessError: for who may not make vendor bills
+        :raise AccessError: for users who cannot make vendor bills
         :raise UserError: if there is nothing to bill
         """
         self.env["account.move"].check_access("create")
@@ -146,7 +146,7 @@ class SaleBackorder(models.Model):
         if not to_bill and not drafts:
             raise UserError(
                 self.env._(
-                    "There is nothing to bill: confirm the purchase orders first, or "
+                    "There is nothing to bill. Confirm the purchase orders first, or "
                     "wait for the goods."
                 )
             )

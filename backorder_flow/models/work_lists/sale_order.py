@@ -13,8 +13,8 @@ class SaleOrder(models.Model):
         compute="_compute_backorder_ready",
         search="_search_backorder_ready",
         compute_sudo=True,  # Who makes invoices may see no transfer.
-        help="The order waits for no backorder any more, and goods are reserved for a "
-        "delivery.",
+        help="The order no longer waits for any backorder, and goods are reserved for "
+        "a delivery.",
     )
 
     @api.depends("state", "backorder_ids.state", "picking_ids.state")

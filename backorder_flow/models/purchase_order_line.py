@@ -134,7 +134,7 @@ class PurchaseOrderLine(models.Model):
 
     @api.model
     def _init_backorder_qty_credited(self):
-        """Look closer at the few lines with notes that are about the price only."""
+        """Correct the few lines with notes that are about the price only."""
         price_only = self.env["account.move.line"].search(
             [
                 ("purchase_line_id", "!=", False),

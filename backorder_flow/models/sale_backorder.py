@@ -411,7 +411,7 @@ class SaleBackorder(models.Model):
         return quantities
 
     def _get_list_action(self):
-        """Open these backorders in a list, be it one or many."""
+        """Open these backorders in a list, whether one or many."""
         return self._get_records_action(
             name=self.env._("Backorders"),
             views=[(False, "list"), (False, "form")],

@@ -209,7 +209,7 @@ class SaleBackorderVendorReport(models.Model):
         )
 
     def action_open_backorder(self):
-        """Open the backorder of one row: who reads it may see no order."""
+        """Open the backorder of one row, as its order may not be accessible."""
         self.ensure_one()
         backorder = self.env["sale.backorder"].browse(self.id)
         return backorder._get_records_action(views=[(False, "form")])

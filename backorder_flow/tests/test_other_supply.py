@@ -52,7 +52,7 @@ class AutomaticCommon(BackorderCommon):
 
 @tagged("post_install", "-at_install")
 class TestOtherSupply(AutomaticCommon):
-    """P10: nobody buys automatically what other supply brings."""
+    """P10: nobody buys automatically what other supply covers."""
 
     def _make_rule(self, **values):
         buy = self.env["stock.rule"].search(

@@ -10,7 +10,7 @@ MAX_NUMBER = 10**12
 
 
 class SaleBackorderDialog(models.AbstractModel):
-    """What a client may say in a dialog: a wish, the rest is written by the server.
+    """What a client may set in a dialog; the rest is written by the server.
 
     Only fields with ``wish=True`` may be written by it, those with ``wish="create"``
     when it makes the dialog. That a field is readonly guards the form only: everybody
@@ -55,7 +55,7 @@ class SaleBackorderDialog(models.AbstractModel):
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
-        # It answers with names, whoever may read them.
+        # It answers with names, regardless of who can read them.
         values = self._filter_client_values(values)
         asked = [name for name in field_names if name in values]
         if field_names and not asked:
@@ -64,7 +64,7 @@ class SaleBackorderDialog(models.AbstractModel):
 
     @api.model
     def _make_for_user(self, values):
-        """Make a dialog for the user, with values that only the server may write.
+        """Create a dialog for the user, with values that only the server may write.
 
         :return: the dialog, with the rights of the user
         :raise AccessError: for users who cannot use such dialogs
@@ -134,7 +134,7 @@ class SaleBackorderDialog(models.AbstractModel):
         return None if is_number else self.env._("it must be a number.")
 
     def _get_id_error(self, value, model):
-        """Tell that a value is no id, or none of a record that the user may read.
+        """Report that a value is no id, or none of a record that the user may read.
 
         :param value: anything
         :param model: of the record

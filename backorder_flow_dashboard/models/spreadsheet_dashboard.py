@@ -18,7 +18,7 @@ class SpreadsheetDashboard(models.Model):
         return json.dumps(dashboard)
 
     def _count_orders_on_hold(self, node):
-        """Let all that asks for confirmed orders in a spreadsheet mean held ones too.
+        """Make everything on confirmed orders in a spreadsheet include orders on hold.
 
         Pivots, lists, charts and links to views tell it to the server by their context.
         Those that name the hold know what they ask for, and are left alone.

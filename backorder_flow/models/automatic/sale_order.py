@@ -11,12 +11,12 @@ _logger = logging.getLogger(__name__)
 
 
 class SaleOrder(models.Model):
-    """Backorders that nobody has to ask for: at confirmation, or every night."""
+    """Backorders created automatically: at confirmation, or every night."""
 
     _inherit = "sale.order"
 
     def _backorder_confirmed(self):
-        """Backorder what these orders lack that are just confirmed.
+        """Backorder what these newly confirmed orders lack.
 
         Only of companies that want it.
         """

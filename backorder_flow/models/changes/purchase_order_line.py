@@ -128,7 +128,7 @@ class PurchaseOrderLine(models.Model):
             line.sudo().backorder_ids.purchase_line_id = staying[:1]
 
     def _cancel_replaced_backorders(self):
-        """Cancel the backorders of another product than what these lines buy now."""
+        """Cancel the backorders of products that these lines no longer buy."""
         # Users who change a purchase order may not have access to backorders.
         lines = self.sudo().filtered(
             lambda line: line.backorder_ids.product_id - line.product_id

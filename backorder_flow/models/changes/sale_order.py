@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
     # The rest of an order
 
     def action_backorder_cancel_rest(self):
-        """Ask for a reason, and take out of these orders what has not been delivered.
+        """Ask for a reason, and remove undelivered quantities from these orders.
 
         :return: action of the dialog ``sale.backorder.cancel.rest``
         :raise AccessError: for users without write access to the orders
@@ -88,7 +88,7 @@ class SaleOrder(models.Model):
             )
 
     def _cancel_backorder_rest(self, reason):
-        """Take out of these orders what has not been delivered, and tell it.
+        """Remove undelivered quantities from these orders, and report it.
 
         Of lines that move goods. It counts as lost sales.
 

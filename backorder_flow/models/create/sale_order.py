@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
         )
 
     def _make_backorder_dialog(self, **values):
-        """Make the dialog for these orders, with the lines that are short.
+        """Create the dialog for these orders, with the lines that are short.
 
         :param values: more values of the dialog
         :return: ``sale.backorder.create``
@@ -156,7 +156,7 @@ class SaleOrder(models.Model):
             ``vendor_id``, ``is_dropship``, and for purchase users ``price_unit`` (in
             the vendor's unit and currency) and ``purchase_id`` (a request for
             quotation to add to). What is not given is as the dialog proposes it. None
-            for all that is short and that no other supply on its way brings.
+            for all that is short and that no other incoming supply covers.
         :param str grouping: ``vendor``, ``order`` or ``request``; the company's if None
         :return: dict of ``purchase_order_ids``, ``purchase_orders`` (their names),
             ``backorder_ids``, and ``skipped``: a list of dicts with ``order_id``,

@@ -48,7 +48,7 @@ class SaleOrder(models.Model):
         return max(dates)
 
     def _get_hold_customer_message(self):
-        """Tell the customer of one held order what is going on.
+        """Describe the current status to the customer of one order on hold.
 
         Never what is bought from whom: the portal and emails show it. Override it for
         other words.

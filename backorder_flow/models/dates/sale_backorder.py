@@ -75,7 +75,7 @@ class SaleBackorder(models.Model):
         )
 
     def _get_late_message(self):
-        """Tell the salesperson of one backorder that comes too late.
+        """Describe one backorder that arrives too late, for the salesperson.
 
         :return: text, without purchase prices
         """

@@ -9,7 +9,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _warn_backorders_late(self, backorders):
-        """Tell the salespeople of these orders what comes later than promised.
+        """Warn the salespeople of these orders about what arrives later than promised.
 
         :param backorders: the ``sale.backorder`` that are late
         """
@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
         )
 
     def _forget_backorders_late(self):
-        """Remove the warnings where all is in time."""
+        """Remove the warnings where all is on time."""
         in_time = self.filtered(
             lambda order: not any(order.backorder_ids.mapped("is_late"))
         )

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class AccountMove(models.Model):
-    """No customer invoice is made of an order on hold."""
+    """No customer invoice is created from an order on hold."""
 
     _inherit = "account.move"
 

@@ -13,7 +13,7 @@ class PaymentTransaction(models.Model):
         return res
 
     def _invoice_hold_down_payments(self):
-        """Make down payments of what one transaction has paid of orders held by line.
+        """Create down payments of what one transaction has paid of orders held by line.
 
         As core does for confirmed orders. An order that is paid in full is invoiced
         once, at its release.

@@ -272,13 +272,13 @@ class SaleOrder(models.Model):
             )
 
     def _backorder_hold(self):
-        """Put these orders on hold, and tell it."""
+        """Put these orders on hold, and log it."""
         self._backorder_write_state("on_hold")
         self._log_backorder_hold()
         self._ask_for_hold_notices()
 
     def _backorder_release(self):
-        """Take these orders back to the state before the hold, and tell it."""
+        """Return these orders to their state before the hold, and log it."""
         self._backorder_write_state("sale")
         self._backorder_notify_release()
         self._ask_for_hold_notices()

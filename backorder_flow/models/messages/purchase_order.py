@@ -45,7 +45,7 @@ class PurchaseOrder(models.Model):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
     def _notify_backorder_cut(self, needless):
-        """Tell the buyers of these purchase orders what no order needs anymore.
+        """Notify the buyers of these purchase orders of what no order needs anymore.
 
         :param dict needless: of purchase order to text
         """

@@ -288,7 +288,7 @@ class SaleBackorder(models.Model):
         }
 
     def _notify_cut(self, quantities):
-        """Tell the buyers of these backorders what they buy for stock now.
+        """Notify the buyers of these backorders of what now goes to stock.
 
         :param dict quantities: see :meth:`_cut`
         """
@@ -315,7 +315,7 @@ class SaleBackorder(models.Model):
         )
 
     def _log_hand_over(self, new, quantity):
-        """Tell both orders and the purchase order, and warn who waits again.
+        """Log it on both orders and the purchase order, and warn those who wait again.
 
         Neither order names the other: its salesperson may not see that.
         """

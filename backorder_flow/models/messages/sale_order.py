@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
         return "sales_team.group_sale_manager"
 
     def _backorder_notify_shipped(self):
-        """Tell the salespeople that an order has left whose vendor bill is missing."""
+        """Warn the salespeople of shipped orders whose vendor bill is missing."""
         told = self.activity_ids.filtered(
             lambda activity: activity.activity_type_id == self.env.ref(BILL_MISSING)
         )
@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
 
     @contextmanager
     def _tell_backorders_once(self):
-        """What happens meanwhile is one event: each order is told it in one message.
+        """Treat what happens in this context as one event, with one message per order.
 
         Notes wait for the end, or for a message to followers that takes them along.
         """

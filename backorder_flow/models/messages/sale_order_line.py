@@ -27,7 +27,7 @@ class SaleOrderLine(models.Model):
 
         :param float now: what is there, in the unit of the line
         :param float later: what is not, in the unit of the line
-        :param date: when it is expected; False if nobody knows
+        :param date: when it is expected; False if unknown
         :return: text such as "2 now, 3 expected around December 3, 2026"
         """
         self.ensure_one()

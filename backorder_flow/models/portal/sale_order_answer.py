@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_backorder_silence_message(self):
-        """Tell the customer of one order what it means if he does not answer.
+        """Tell the customer of one order what no answer means.
 
         :return: text; empty if there is nothing to answer
         """
@@ -214,7 +214,7 @@ class SaleOrder(models.Model):
             )
 
     def action_backorder_cancel_requested(self):
-        """Take out of these orders what their customers asked to cancel.
+        """Remove what their customers asked to cancel from these orders.
 
         Requests for quotation are cut, the buyers of confirmed orders are notified,
         and so are the customers.
@@ -295,7 +295,7 @@ class SaleOrder(models.Model):
             answered.activity_unlink([CANCELLATION])
 
     def _tell_backorder_decision(self, lines, is_cancelled):
-        """Tell the customer of one order what became of what he asked to cancel.
+        """Tell the customer of one order the outcome of the cancellation request.
 
         :param lines: ``sale.order.line``
         :param bool is_cancelled: whether it is cancelled

@@ -135,7 +135,7 @@ class SaleOrderLine(models.Model):
         return self._get_backorder_day(date) <= self._get_backorder_day(about)
 
     def _counts_backorder_silence(self):
-        """Whether the customer of one delayed line consents if he says nothing.
+        """Whether silence of the customer of one delayed line counts as consent.
 
         To the first delay, if its date is definite and not much later than promised.
         """

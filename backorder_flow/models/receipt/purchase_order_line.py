@@ -57,7 +57,7 @@ class PurchaseOrderLine(models.Model):
         return sum(coming.mapped("product_qty"))
 
     def _warn_backorders_not_coming(self):
-        """Tell the buyers that orders wait for what no receipt brings anymore."""
+        """Warn the buyers that orders wait for goods without a receipt."""
         notes = defaultdict(list)
         # Users who cancel a receipt may not have access to backorders.
         for line in self.sudo():

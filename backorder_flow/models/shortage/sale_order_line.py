@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_backorder_lines_waiting(self):
-        """All lines that may be short, whoever may see them: a search keeps to its own.
+        """All lines that may be short, whoever can see them: searches keep to their own.
 
         :return: lines, as superuser
         """
@@ -80,10 +80,10 @@ class SaleOrderLine(models.Model):
 
     @contextmanager
     def _keep_backorder_shortages(self):
-        """What is computed meanwhile is asked once.
+        """Compute shortages only once within this context.
 
-        For who first looks which orders are short, and then makes the dialog: nothing
-        may be moved, ordered or sold in the meantime.
+        For callers that first check which orders are short, then create the dialog:
+        nothing may be moved, ordered or sold in the meantime.
         """
         self.env.cr.cache["backorder_shortages"] = ()
         try:
@@ -109,7 +109,7 @@ class SaleOrderLine(models.Model):
         return shortages
 
     def _get_backorder_supplied_quantities(self):
-        """What of the shortage of these lines other supply on its way brings.
+        """The part of the shortage of these lines that other incoming supply covers.
 
         :return: defaultdict of (line, product) to quantity, in the unit of the product
         """

@@ -33,7 +33,7 @@ class StockMove(models.Model):
 
     @api.model
     def _get_backordered_domain(self):
-        """Moves of what may be backordered, and is not refilled in other ways."""
+        """Moves of what may be backordered, and is not replenished in other ways."""
         return (
             Domain("company_id.backorder_never", "=", False)
             & Domain("product_id.product_tmpl_id.backorder_never", "=", False)
@@ -69,7 +69,7 @@ class StockMove(models.Model):
         return available
 
     def _get_backorder_supplied(self):
-        """Describe what other supply on its way brings for each of these moves.
+        """Describe what other incoming supply covers for each of these moves.
 
         What competes with them is served in its turn, as with the free stock.
 

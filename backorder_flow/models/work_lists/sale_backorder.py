@@ -14,10 +14,10 @@ READERS = (
 
 
 class SaleBackorder(models.Model):
-    """What lists of backorders are filtered and grouped by.
+    """Filters and groups of lists of backorders.
 
     Nothing of it is stored: orders and purchase orders have it, and the database joins
-    them. Who may read a backorder is told all of it, as ``purchase_name`` tells it.
+    them. Users with access to a backorder see all of it, as in ``purchase_name``.
     """
 
     _inherit = "sale.backorder"
@@ -130,7 +130,7 @@ class SaleBackorder(models.Model):
     # The queue of the accountant
 
     def action_create_bill(self):
-        """Make the vendor bills of the purchase orders of these backorders.
+        """Create the vendor bills of the purchase orders of these backorders.
 
         As Odoo's own button on purchase orders does. Where there is a draft already, it
         is opened, and no second one is made.

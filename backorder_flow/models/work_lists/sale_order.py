@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
-    """What lists of sales orders are filtered by."""
+    """Filters of lists of sales orders."""
 
     _inherit = "sale.order"
 

@@ -7,7 +7,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     _inherit = "sale.backorder.create.line"
 
     def _choose_vendors_of_run(self, run):
-        """Buy from whom Odoo would choose for all that a run needs.
+        """Buy from the vendor Odoo would choose for all that a run needs.
 
         :param run: ``sale.backorder.run``
         """

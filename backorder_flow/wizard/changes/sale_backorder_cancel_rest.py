@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaleBackorderCancelRest(models.TransientModel):
-    """Asks why what has not been delivered of orders is taken out of them."""
+    """Asks why undelivered quantities are removed from orders."""
 
     _name = "sale.backorder.cancel.rest"
     _inherit = "sale.backorder.dialog"
@@ -28,7 +28,7 @@ class SaleBackorderCancelRest(models.TransientModel):
             )
 
     def action_cancel_rest(self):
-        """Take out of the orders what has not been delivered, and tell the reason.
+        """Remove undelivered quantities from the orders, and log the reason.
 
         :raise AccessError: for users without write access to the orders
         :raise UserError: without a reason; or names the orders that have no rest

@@ -220,7 +220,7 @@ class SaleBackorderCreate(models.TransientModel):
     # Actions
 
     def action_create_backorders(self):
-        """Make the purchase orders, link them, and hold the sales orders.
+        """Create the purchase orders, link them, and hold the sales orders.
 
         All or nothing: an error leaves nothing behind.
 
@@ -312,7 +312,7 @@ class SaleBackorderCreate(models.TransientModel):
         return list(values.values())
 
     def _leave_to_other_supply(self, values):
-        """Buy no more of the shortages than what no other supply brings.
+        """Buy no more of the shortages than what no other supply covers.
 
         :param dict values: of (sales order line, product) to the values of the line of
             the dialog, which are changed

@@ -362,7 +362,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         :param sale_line: the ``sale.order.line`` that lacks something
         :param product: the ``product.product`` that it lacks
         :param dict shortage: see ``sale.order.line._prepare_backorder_shortage``
-        :param float supply: other supply on its way, in the unit of the product
+        :param float supply: other incoming supply, in the unit of the product
         :return: dict
         """
         is_kit = sale_line.product_id != product

@@ -10,13 +10,13 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _check_can_backorder(self):
         """Refuse what cannot be backordered, all lines at once.
 
-        :raise UserError: names each such line, and what is to be done
+        :raise UserError: names each such line, and what to do
         """
         if errors := self._get_errors():
             raise UserError("\n".join(errors.values()))
 
     def _get_errors(self):
-        """Why some of these lines cannot be backordered, and what is to be done.
+        """Why some of these lines cannot be backordered, and what to do.
 
         :return: dict of line to text that names it
         """
@@ -31,7 +31,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _check_can_buy(self):
         """Refuse what cannot be bought as these lines say, for what is short or not.
 
-        :raise UserError: names each such line, and what is to be done
+        :raise UserError: names each such line, and what to do
         """
         errors = [
             line._name_error(error)
@@ -42,7 +42,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             raise UserError("\n".join(errors))
 
     def _name_error(self, error):
-        """Tell of which line an error is."""
+        """Name the line that an error is about."""
         self.ensure_one()
         return self.env._(
             "%(order)s, %(product)s: %(error)s",

@@ -127,7 +127,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _get_minimum_note(self, values):
-        """Tell that a dropship, which has no surplus, is below the vendor's minimum.
+        """Report that a dropship, which has no surplus, is below the vendor's minimum.
 
         :param dict values: of the line of the purchase order
         :return: text, or False

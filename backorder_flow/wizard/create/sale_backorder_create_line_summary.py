@@ -27,7 +27,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _filter_unbuyable(self):
-        """The lines that cannot be bought as they are, be they selected or not."""
+        """The lines that cannot be bought as they are, whether selected or not."""
         return self.filtered(
             lambda line: not line.vendor_id or line._get_product_error()
         )

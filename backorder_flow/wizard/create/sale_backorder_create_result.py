@@ -5,7 +5,7 @@ MOST_NAMES = 5
 
 
 class SaleBackorderCreate(models.TransientModel):
-    """What users are told when the dialog has done its work."""
+    """Messages to the user once the dialog has done its work."""
 
     _inherit = "sale.backorder.create"
 
@@ -84,11 +84,11 @@ class SaleBackorderCreate(models.TransientModel):
         return text.replace("%", "%%") if links else text
 
     def _get_short_lines(self):
-        """The lines of the sales orders that are short all the same."""
+        """The lines of the sales orders that are still short."""
         return self.order_ids.order_line.filtered("qty_short")
 
     def _get_short_messages(self):
-        """Tell of which products how many orders are short all the same.
+        """Report for which products how many orders are still short.
 
         :return: list of texts such as "Orders still short of Desk: 13."
         """

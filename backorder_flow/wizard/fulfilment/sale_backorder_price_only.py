@@ -25,7 +25,7 @@ class SaleBackorderPriceOnly(models.TransientModel):
 
     @api.model
     def _make_for_note(self, note):
-        """Make a dialog for the user.
+        """Create a dialog for the user.
 
         :param note: ``account.move``, posted
         :raise AccessError: for users who cannot post vendor bills

@@ -26,7 +26,7 @@ class SaleBackorderHoldScope(models.TransientModel):
     reason = fields.Char(wish=True)
 
     def action_change(self):
-        """Change the hold of the orders, and tell the reason in their chatters.
+        """Change the hold of the orders, and log the reason in their chatters.
 
         :raise AccessError: for users who cannot release or write on the orders
         :raise UserError: without a reason

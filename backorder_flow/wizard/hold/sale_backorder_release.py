@@ -23,7 +23,7 @@ class SaleBackorderRelease(models.TransientModel):
             dialog.hold_message = dialog.order_ids._get_hold_message()
 
     def action_release(self):
-        """Release the orders, and tell the reason in their chatters.
+        """Release the orders, and log the reason in their chatters.
 
         :raise AccessError: for users who cannot release or write on the orders
         :raise UserError: without a reason

@@ -4,7 +4,7 @@ from odoo.fields import Command
 
 
 class SaleBackorderReplace(models.TransientModel):
-    """Asks who delivers instead, and moves open backorders to a new purchase order."""
+    """Asks which vendor delivers instead, and moves open backorders there."""
 
     _name = "sale.backorder.replace"
     _inherit = "sale.backorder.dialog"
@@ -87,7 +87,7 @@ class SaleBackorderReplace(models.TransientModel):
             dialog.dest_address_id = addresses if len(addresses) == 1 else False
 
     def action_replace(self):
-        """Buy what is not received yet elsewhere, and give back the old orders.
+        """Buy elsewhere what is not received yet, and cut the old orders.
 
         The sales orders stay on hold all the time.
 

@@ -348,7 +348,7 @@ class StockMove(models.Model):
         """The moves of which the rest stays, though no rest is to be delivered.
 
         Where that is so for an operation, nobody was asked about what is on backorder.
-        Who answers the question has decided it.
+        Users who answer the question have decided it.
         """
         refused = self.env.context.get("picking_ids_not_to_backorder") or []
         unasked = self.filtered(lambda move: move.picking_id.id not in refused)

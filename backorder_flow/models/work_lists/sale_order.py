@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
         string="Released, Ready to Ship",
         compute="_compute_backorder_ready",
         search="_search_backorder_ready",
-        compute_sudo=True,  # Who makes invoices may see no transfer.
+        compute_sudo=True,  # Users who invoice may not see transfers.
         help="The order no longer waits for any backorder, and goods are reserved for "
         "a delivery.",
     )

@@ -50,7 +50,7 @@ class Story:
         # What came of the last event: whether it was an error, and new activities.
         self.refused = self.told = None
 
-    # Who does what
+    # Roles
 
     def by(self, role, record):
         """A record as the user of a role sees it."""

@@ -84,8 +84,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         }
 
     def _get_buyer(self):
-        """Who is responsible for the purchase order: the vendor's buyer, or else who
-        makes it, if that is a purchase user.
+        """The buyer of the purchase order: that of the vendor, or else the current user.
+
+        The current user must be a purchase user.
 
         :return: ``res.users``
         """

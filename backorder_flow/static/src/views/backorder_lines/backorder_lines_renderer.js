@@ -163,7 +163,7 @@ export class BackorderLinesRenderer extends ListRenderer {
 }
 
 /**
- * What the rows of products show in a column, by its name: functions of the group, an
+ * The contents of columns in product rows, by column name: functions of the group, an
  * object with its `records`, and of the renderer.
  */
 registry

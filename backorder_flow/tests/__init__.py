@@ -33,6 +33,7 @@ from . import test_hold_release
 from . import test_hold_scope
 from . import test_hold_scope_paths
 from . import test_imported_orders
+from . import test_languages
 from . import test_lifecycle
 from . import test_never
 from . import test_measures

@@ -24,6 +24,7 @@ from . import test_dropship
 from . import test_fulfilment
 from . import test_fulfilment_bills
 from . import test_fulfilment_notes
+from . import test_guides
 from . import test_hand_over
 from . import test_held_as_confirmed
 from . import test_hold

@@ -59,12 +59,25 @@ def test_the_guide_for_administrators_names_all_addons():
     assert {name for name in addons if f"`{name}`" not in guide} == set()
 
 
-def test_the_lifecycle_page_has_tables_to_compare():
-    assert "| event " in page.read()
+def test_the_cookbook_shows_the_code_of_the_example():
+    pages = re.findall(
+        r"^ *```python\n *# (\S+)\n(.*?)^ *```", (DOCS / "partners.md").read_text(), re.M | re.S
+    )
+    assert pages
+    for name, code in pages:
+        example = (ROOT / "examples/backorder_flow_example" / name).read_text()
+        lines = [line.strip() for line in code.splitlines()]
+        assert "\n".join(lines).strip() in "\n".join(
+            line.strip() for line in example.splitlines()
+        )
 
 
-def test_the_page_about_rpc_has_the_examples_that_are_run():
-    assert rpc.PAGE.read_text().count("```python") == 4
+def test_the_page_of_outcomes_has_a_section_for_each_state():
+    assert list(page.read_sections()) == [page.title(state) for state in page.ALL]
+
+
+def test_the_page_about_the_api_has_the_examples_that_are_run():
+    assert rpc.PAGE.read_text().count("```python") == 5
 
 
 def test_the_page_about_the_architecture_lists_what_is_compared():

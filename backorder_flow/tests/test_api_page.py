@@ -8,7 +8,8 @@ from odoo.tests import TransactionCase, tagged
 from .architecture.overrides import get_extensions
 
 # In the repository; an installed addon has no docs.
-PAGE = Path(__file__).parents[2] / "docs/api.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "api.md"
 
 
 @tagged("post_install", "-at_install")
@@ -57,8 +58,21 @@ class TestApiPage(TransactionCase):
             self.assertEqual(names, self.env[model]._get_wishes(True), model)
 
     def test_what_can_be_read_is_a_field(self):
-        for model, fields, *_cells in self._get_rows("## Read"):
-            model = model.strip("`| ")
-            names = re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", fields))
-            self.assertTrue(names)
-            self.assertEqual(set(names) - set(self.env[model]._fields), set(), model)
+        section = self.page.partition("## Read\n")[2].partition("\n## ")[0]
+        models = re.split(r"^- `([\w.]+)`", section, flags=re.M)[1:]
+        self.assertTrue(models)
+        for model, fields in zip(models[::2], models[1::2], strict=True):
+            listed = re.sub(r"\(.*?\)", "", fields.partition("\n\n")[0], flags=re.S)
+            names = set(re.findall(r"`(\w+)`", listed))
+            self.assertTrue(names, model)
+            self.assertEqual(names - set(self.env[model]._fields), set(), model)
+
+    def test_seams_for_partners_are_methods(self):
+        page = (DOCS / "partners.md").read_text()
+        seams = re.findall(r"^\| `([\w.]+)\.(\w+)(?:<policy>)?` ", page, re.M)
+        self.assertTrue(seams)
+        for model, name in seams:
+            methods = [each for each in dir(self.env[model]) if each.startswith(name)]
+            self.assertTrue(methods, f"{model}.{name}")
+            if not name.endswith("_"):
+                self.assertIn(name, methods)

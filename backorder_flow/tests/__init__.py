@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_allocation
+from . import test_api_page
 from . import test_automatic
 from . import test_back_door
 from . import test_back_door_fields
@@ -24,6 +25,7 @@ from . import test_dropship
 from . import test_fulfilment
 from . import test_fulfilment_bills
 from . import test_fulfilment_notes
+from . import test_guides
 from . import test_hand_over
 from . import test_held_as_confirmed
 from . import test_hold
@@ -39,6 +41,7 @@ from . import test_never
 from . import test_measures
 from . import test_measures_example
 from . import test_measures_facts
+from . import test_optional_automation
 from . import test_optional_modules
 from . import test_other_supply
 from . import test_overrides

@@ -10,32 +10,36 @@ from odoo.tools import mute_logger
 
 from .common import BackorderCommon
 
-PAGE = Path(__file__).parents[2] / "docs/rpc.md"
+PAGE = Path(__file__).parents[2] / "docs/api.md"
 
 
 @tagged("post_install", "-at_install")
 class TestRpc(BackorderCommon, HttpCase):
-    """The examples of docs/rpc.md, run as they are there."""
+    """The examples of docs/api.md, run as they are there."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.order = cls._make_order((cls.desk, 4))
 
-    def _run(self, *examples):
-        """Run examples of the page, by their number; return what each prints."""
+    def _run(self, *examples, user=None):
+        """Run examples of the page, by their number; return what each prints.
+
+        :param user: the salesperson if None
+        """
+        user = user or self.salesperson
         page = PAGE.read_text() if PAGE.exists() else ""
         blocks = re.findall(r"^```python\n(.*?)^```", page, re.M | re.S)
         key = (
             self.env["res.users.apikeys"]
-            .with_user(self.salesperson)
+            .with_user(user)
             .sudo()
             ._generate("rpc", "test", self._days(1))
         )
         names = {
             "URL": self.base_url(),
             "DATABASE": self.env.cr.dbname,
-            "LOGIN": self.salesperson.login,
+            "LOGIN": user.login,
             "KEY": key,
             "ORDER": self.order.id,
             "requests": requests,
@@ -71,3 +75,10 @@ class TestRpc(BackorderCommon, HttpCase):
             self.assertEqual(backorder.product_uom_qty, 2)
             self.assertEqual(printed[0], f"['{backorder.purchase_name}'] []")
             self.assertEqual(printed[1], f"on_hold {self.order.hold_message}")
+
+    def test_a_dialog_without_a_screen(self):
+        self._backorder(self.order)
+        if self._run(4, user=self.sales_manager):
+            self.assertEqual(self.order.state, "sale")
+            told = " ".join(self.order.message_ids.mapped("body"))
+            self.assertIn("Agreed", told)

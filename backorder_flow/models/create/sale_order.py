@@ -148,7 +148,7 @@ class SaleOrder(models.Model):
     def create_backorders(self, lines=None, grouping=None):
         """Backorder what these orders lack, without the dialog.
 
-        Stable: documented in ``docs/rpc.md``. All or nothing: an error leaves nothing
+        Stable: documented in ``docs/api.md``. All or nothing: an error leaves nothing
         behind.
 
         :param list lines: what to backorder, as dicts: ``sale_line_id`` (required),

@@ -1,7 +1,7 @@
 """What is held
 
 6 of the 10 were in stock, and 4 were backordered; these are received, and not billed.
-What is ordered can be invoiced. Each column is what the order holds.
+What is ordered can be invoiced.
 """
 
 from odoo.fields import Command

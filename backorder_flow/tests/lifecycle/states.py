@@ -79,7 +79,7 @@ def ready(case):
 def delivered(case):
     """PO, delivered
 
-    ... and delivered to the customer.
+    All 10 are received, billed, and delivered to the customer.
     """
     story = ready(case)
     story.deliver()
@@ -87,25 +87,25 @@ def delivered(case):
 
 
 def whole_order(case):
-    """Whole order
+    """Held: the whole order
 
-    6 in stock, 4 received for the backorder. The whole order is held.
+    6 were in stock, 4 are received for the backorder. The whole order is held.
     """
     return _make_scope(case, "order")
 
 
 def only_lines(case):
-    """Only what is backordered
+    """Held: only what is backordered
 
-    The same, where only what is backordered is held.
+    6 were in stock, 4 are received for the backorder. Only these 4 are held.
     """
     return _make_scope(case, "lines")
 
 
 def nothing(case):
-    """Nothing
+    """Held: nothing
 
-    The same, where nothing is held.
+    6 were in stock, 4 are received for the backorder. Nothing is held.
     """
     return _make_scope(case, "none")
 

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Automatic Workflow",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Automatic workflows know held orders",
+    "summary": "Let automatic workflows wait for orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Dashboards",
     "version": "19.0.1.1.0",
     "category": "Sales/Sales",
-    "summary": "A dashboard of backorders, and held orders count as sales in others",
+    "summary": "A dashboard of backorders: rates, days, value on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

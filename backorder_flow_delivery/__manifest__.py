@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Delivery Costs",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Another carrier reaches the deliveries of held orders",
+    "summary": "Change the carrier of orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

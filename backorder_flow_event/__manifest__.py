@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Events",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Held orders keep their seats",
+    "summary": "Keep the event seats of orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

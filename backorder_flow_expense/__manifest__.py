@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Expenses",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Expenses can be charged to held orders",
+    "summary": "Reinvoice expenses on orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Expiration Dates",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Backorders of products whose lots expire",
+    "summary": "Backorder what is in stock but will have expired",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

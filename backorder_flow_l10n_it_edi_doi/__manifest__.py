@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Italian Declarations of Intent",
     "version": "19.0.1.0.0",
     "category": "Accounting/Localizations",
-    "summary": "Declarations of intent count held orders",
+    "summary": "Count orders on hold in declarations of intent",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Loyalty",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Held orders keep their points and rewards",
+    "summary": "Keep the loyalty points and rewards of orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

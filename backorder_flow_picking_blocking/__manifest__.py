@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Blocked Deliveries",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Held orders are blocked as confirmed ones",
+    "summary": "Block and unblock the deliveries of orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

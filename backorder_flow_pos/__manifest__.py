@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Point of Sale",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Held orders are not settled in the point of sale",
+    "summary": "Keep orders on hold from being settled in the Point of Sale",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Purchase Requests",
     "version": "19.0.1.0.0",
     "category": "Inventory/Purchase",
-    "summary": "Purchase requests leave the lines of backorders alone",
+    "summary": "Keep purchase requests out of the lines of backorders",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

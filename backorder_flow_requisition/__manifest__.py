@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Purchase Agreements",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Backorders and the agreements and alternatives of vendors",
+    "summary": "Buy backorders on blanket orders, and take alternatives into account",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Courses",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Courses of held orders can be attended",
+    "summary": "Tell customers that the courses of an order on hold are available",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Timesheets",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Customers see the timesheets of held orders",
+    "summary": "Show customers the timesheets of orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

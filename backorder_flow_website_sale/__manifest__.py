@@ -2,7 +2,7 @@
     "name": "Backorder Flow: eCommerce",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "summary": "Held orders count as sales in the web shop",
+    "summary": "Treat orders on hold as confirmed orders in eCommerce",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Dashboards",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "A dashboard of backorders: rates, days, value on hold",
     "author": "Backorder Flow contributors",

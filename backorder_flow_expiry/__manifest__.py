@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Expiration Dates",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Backorder what is in stock but will have expired",
     "author": "Backorder Flow contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Courses",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Tell customers that the courses of an order on hold are available",
     "author": "Backorder Flow contributors",

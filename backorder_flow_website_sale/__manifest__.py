@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: eCommerce",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Treat orders on hold as confirmed orders in eCommerce",
     "author": "Backorder Flow contributors",

@@ -1,4 +1,7 @@
-"""The wheels of the addons have all in them, and Odoo installs the addons from them."""
+"""The wheels of the addons are complete, and Odoo installs the addons from them.
+
+Of the small addons, those whose modules are in the database: the others are found there.
+"""
 
 import ast
 import re
@@ -9,7 +12,6 @@ import zipfile
 import pytest
 from conftest import ROOT, RUN
 
-TEMPLATE = "optional"
 ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 

@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "development_status": "Beta",
     "maintainers": ["backorder-flow"],
+    "images": ["static/description/banner.png"],
     "depends": ["sale_management", "sale_purchase_stock", "stock_dropshipping"],
     "data": [
         "security/sale_backorder_groups.xml",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Dashboards",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Backorder dashboard; orders on hold count as sales in other dashboards",
     "author": "Backorder Flow contributors",

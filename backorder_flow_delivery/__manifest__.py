@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Delivery Costs",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Update the carrier on the deliveries of orders on hold",
     "author": "Backorder Flow contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Events",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Orders on hold keep their event seats",
     "author": "Backorder Flow contributors",

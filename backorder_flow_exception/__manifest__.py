@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Sales Exceptions",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Detect exceptions on orders on hold without blocking their release",
     "author": "Backorder Flow contributors",

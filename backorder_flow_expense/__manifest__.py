@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Expenses",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Reinvoice expenses to orders on hold",
     "author": "Backorder Flow contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Expiration Dates",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Backorder products with expiration dates",
     "author": "Backorder Flow contributors",

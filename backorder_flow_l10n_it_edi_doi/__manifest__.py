@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Italian Declarations of Intent",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Localizations",
     "summary": "Include orders on hold in declarations of intent",
     "author": "Backorder Flow contributors",

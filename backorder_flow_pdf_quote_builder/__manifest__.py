@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: PDF Quote Builder",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Print orders on hold without the quotation pages",
     "author": "Backorder Flow contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Blocked Deliveries",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Block and unblock orders on hold like confirmed ones",
     "author": "Backorder Flow contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Point of Sale",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Prevent settling orders on hold in the point of sale",
     "author": "Backorder Flow contributors",

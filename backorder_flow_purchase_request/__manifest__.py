@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Purchase Requests",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Inventory/Purchase",
     "summary": "Keep purchase requests out of purchase order lines with backorders",
     "author": "Backorder Flow contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Purchase Agreements",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Backorder with purchase agreements and alternatives",
     "author": "Backorder Flow contributors",

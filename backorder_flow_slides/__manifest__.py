@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Courses",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Give access to the courses of orders on hold",
     "author": "Backorder Flow contributors",

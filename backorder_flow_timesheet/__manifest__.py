@@ -1,6 +1,6 @@
 {
     "name": "Backorder Flow: Timesheets",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "Show customers the timesheets of orders on hold",
     "author": "Backorder Flow contributors",

@@ -12,7 +12,10 @@ from PIL import Image
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
 # The page of the app has these, too.
-ON_APP_PAGE = {"short", "dialog", "on_hold", "phone_dialog"}
+ON_APP_PAGE = {
+    *("short", "dialog", "on_hold", "purchase_order"),
+    *("bulk", "to_backorder", "phone_dialog"),
+}
 PICTURES = []
 
 

@@ -48,6 +48,7 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
+        "demo/history_demo.xml",
         "demo/sale_order_demo.xml",
     ],
     "assets": {

@@ -21,6 +21,7 @@ from . import test_customer_notices
 from . import test_customer_portal
 from . import test_customer_tours
 from . import test_dates
+from . import test_demo
 from . import test_dropship
 from . import test_fulfilment
 from . import test_fulfilment_bills

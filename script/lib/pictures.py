@@ -53,9 +53,9 @@ class Demo(Browser):
         self.user = user
 
     def open_order(self, customer):
-        """Open the sales order of a customer of the demo."""
+        """Open the newest sales order of a customer of the demo."""
         domain = [("partner_id.name", "=", customer), ("state", "!=", "draft")]
-        [order_id] = self.ask("sale.order", "search", domain)
+        [order_id] = self.ask("sale.order", "search", domain, order="id DESC", limit=1)
         self.open(f"{self.url}/odoo/orders/{order_id}")
         self.wait_for(".o_form_view .o_statusbar_status")
 
@@ -129,6 +129,12 @@ def to_backorder(demo):
     demo.wait_for(".o_data_row")
 
 
+@picture("sally")
+def orders(demo):
+    demo.open(f"{demo.url}/odoo/orders")
+    demo.wait_for(".o_data_row")
+
+
 @picture("admin")
 def inventory(demo):
     demo.open(f"{demo.url}/odoo/action-stock.stock_picking_type_action")
@@ -139,6 +145,28 @@ def inventory(demo):
 def measures(demo):
     demo.open(f"{demo.url}/odoo/action-backorder_flow.action_sale_backorder_report")
     demo.wait_for(".o_pivot table")
+
+
+@picture("admin")
+def dashboard(demo):
+    [dashboard_id] = demo.ask(
+        "spreadsheet.dashboard", "search", [("name", "=", "Backorders")]
+    )
+    demo.open(f"{demo.url}/odoo/dashboards?dashboard_id={dashboard_id}")
+    demo.wait_for(".o-figure canvas, .o-figure .o-scorecard")
+
+
+@picture("willy")
+def receipt_slip(demo):
+    [picking_id] = demo.ask(
+        "stock.picking",
+        "search",
+        [("picking_type_code", "=", "incoming"), ("state", "=", "assigned")],
+        order="id DESC",
+        limit=1,
+    )
+    demo.open(f"{demo.url}/report/html/stock.report_picking/{picking_id}")
+    demo.wait_for(".page")
 
 
 @picture("admin", PHONE)

@@ -18,15 +18,16 @@ def read():
     return PAGE.read_text().partition(MARK)[2]
 
 
-def compare(state, start, cells):
+def compare(state, start, cells, untried):
     """The rows that are not what the page has: of this state, or what is around it.
 
     :param start: the description of the state
     :param dict cells: of each event in this state to what has become of it
+    :param untried: the events that were not tried, whose cells are taken as they are
     """
     old, new = (
         [" ".join(row.split()) for row in text.splitlines() if "---" not in row]
-        for text in (read(), update(state, start, cells))
+        for text in (read(), update(state, start, cells, untried))
     )
     return list(unified_diff(old, new, "page", "now", n=0, lineterm=""))
 
@@ -37,9 +38,13 @@ def write(state, start, cells):
     PAGE.write_text(PAGE.read_text().partition(MARK)[0] + MARK + tables)
 
 
-def update(state, start, cells):
+def update(state, start, cells, untried=()):
     """The tables of the page, with one state as given."""
-    others = {key: cell for key, cell in read_cells().items() if key[1] is not state}
+    others = {
+        key: cell
+        for key, cell in read_cells().items()
+        if key[1] is not state or key[0] in untried
+    }
     found = {(event, state): cell for event, cell in cells.items()}
     return render(read_starts() | {state: start}, others | found)
 

@@ -10,12 +10,17 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
 
+from odoo.addons.backorder_flow.tests.sample import DAY
+
 # The variables are script/fuzz's.
 IS_LONG = "BACKORDER_FLOW_STEPS" in os.environ
-STEPS = int(os.environ.get("BACKORDER_FLOW_STEPS", "2000"))
-# The same each time: who changes something else must not be stopped by a fault that a
-# new sequence finds. script/fuzz looks for those.
-SEED = int(os.environ.get("BACKORDER_FLOW_SEED") or 60201)
+STEPS = int(os.environ.get("BACKORDER_FLOW_STEPS", "400"))
+# One each day, always the same ones: who changes something else must not be stopped by a
+# fault that a new sequence finds. script/fuzz looks for those.
+SEEDS = range(60201, 60205)
+SEED = int(os.environ.get("BACKORDER_FLOW_SEED") or SEEDS[DAY % len(SEEDS)])
+# In some hundred steps some operations may not succeed, in so many none may fail to.
+MANY = 2000
 
 SEQUENCES = sorted((Path(__file__).parent / "machine/sequences").glob("*.txt"))
 if "BACKORDER_FLOW_REPLAY" in os.environ:
@@ -41,7 +46,7 @@ def test_machine(env, capsys, record_property):
     if faults:
         raise ExceptionGroup(f"after {tally.steps} steps", faults)
     assert tally.steps >= STEPS
-    assert IS_LONG or not run.missing(tally)
+    assert len(run.missing(tally)) <= (0 if tally.steps >= MANY else 8)
 
 
 @pytest.mark.parametrize("path", SEQUENCES, ids=lambda path: path.stem)

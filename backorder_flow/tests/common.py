@@ -6,6 +6,8 @@ from odoo.tests import Form
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from . import prepared
+
 
 class BackorderCommon(AccountTestInvoicingCommon):
     """A company with the four roles, two vendors, and products with and without stock.
@@ -15,7 +17,12 @@ class BackorderCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        if not prepared.restore(cls, BackorderCommon):
+            super().setUpClass()
+            cls._make_all()
+
+    @classmethod
+    def _make_all(cls):
         cls.company = cls.company_data["company"]
         cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.company.id)], limit=1
@@ -33,14 +40,9 @@ class BackorderCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def setup_independent_company(cls, **kwargs):
-        """The one that ``script/test`` has made for all classes, if it has."""
-        company = cls.env["res.company"].search([("name", "=", "company_1_data")])
-        if not company:
-            return super().setup_independent_company(**kwargs)
-        # As who creates one.
-        cls.env.user.company_ids += company
-        return company
+    def setup_independent_user(cls):
+        prepared.hide(cls.env)
+        return super().setup_independent_user()
 
     @classmethod
     def get_default_groups(cls):

@@ -1,6 +1,4 @@
-import os
 from contextlib import contextmanager
-from itertools import count
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -11,9 +9,10 @@ from .hold_facts import rule
 from .hold_facts.events import EVENTS, PAIRS, nothing
 from .hold_facts.situation import NotHereError
 from .hold_facts.starts import PAIRED, STARTS
+from .sample import Sample
 
-# Of the combinations one in so many is tried; all of them by script/fuzz --tables.
-SAMPLE = 1 if "BACKORDER_FLOW_TABLES" in os.environ else 4
+# Of the starts one in so many is tried, each with one in so many events.
+STARTS_ONE_IN, EVENTS_ONE_IN = 3, 4
 
 
 @tagged("post_install", "-at_install")
@@ -26,19 +25,21 @@ class TestHoldFacts(BackorderCommon):
     @mute_logger("odoo.models.unlink")
     def test_held_if_and_only_if_something_open_has_still_to_leave(self):
         tried, wrong = 0, []
-        numbers = count()
-        for start in self.starts:
-            events = [(e,) for e in EVENTS if not next(numbers) % SAMPLE]
-            for event, situation in self._try_each(start, *events):
+        starts = Sample(STARTS_ONE_IN)
+        events = Sample(EVENTS_ONE_IN, days=STARTS_ONE_IN)
+        for start in starts.of(self.starts):
+            sequences = [(event,) for event in events.of(EVENTS)]
+            for event, situation in self._try_each(start, *sequences):
                 tried += 1
                 wrong += self._get_faults(situation, start, *event)
         self.assertFalse(wrong, f"{len(wrong)} of {tried}:\n" + "\n".join(wrong))
-        self.assertGreater(tried * SAMPLE, self.least)
+        self.assertGreater(tried, starts.enough(events.enough(self.least)))
 
     @mute_logger("odoo.models.unlink")
     def test_the_same_facts_mean_the_same_state_in_whatever_order_they_came(self):
         equal, wrong = 0, []
-        for start in self.paired:
+        starts = Sample(STARTS_ONE_IN)
+        for start in starts.of(self.paired):
             both_ways = [*PAIRS, *((second, first) for first, second in PAIRS)]
             outcomes = {
                 events: (rule.describe(situation.order), situation.order.state)
@@ -55,7 +56,7 @@ class TestHoldFacts(BackorderCommon):
                         names = start.__name__, first.__name__, second.__name__
                         wrong.append(", ".join(names))
         self.assertFalse(wrong, f"{len(wrong)} of {equal}:\n" + "\n".join(wrong))
-        self.assertGreater(equal, self.least_equal)
+        self.assertGreater(equal, starts.enough(self.least_equal))
 
     def _try_each(self, start, *sequences):
         """Let each sequence of events happen in the same situation, if it can."""

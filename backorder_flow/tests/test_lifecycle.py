@@ -7,6 +7,10 @@ from odoo.tools import mute_logger
 from .common import BackorderCommon
 from .lifecycle import page, purchase_changes, sale_changes
 from .lifecycle.states import SCOPES, STATES
+from .sample import Sample
+
+# Of the events in a state one in so many is tried.
+ONE_IN = 3
 
 
 @tagged("post_install", "-at_install")
@@ -16,13 +20,17 @@ class TestLifecycle(BackorderCommon):
     @mute_logger("odoo.models.unlink")
     def _try_state(self, state):
         story = state(self)
-        start, cells = story.describe(), {}
+        start, cells, untried = story.describe(), {}, []
+        sample = Sample(ONE_IN, start=page.ALL.index(state))
         for group in page.GROUPS:
-            cells |= self._try_events(story, state, group)
+            events = [e for e, states in group.EVENTS.items() if state in states]
+            tried = sample.of(events)
+            cells |= self._try_events(story, group, tried)
+            untried += set(events) - set(tried)
         if os.environ.get("WRITE_LIFECYCLE"):
             page.write(state, start, cells)
         elif page.PAGE.exists():
-            if different := page.compare(state, start, cells):
+            if different := page.compare(state, start, cells, untried):
                 self.fail("\n".join(["script/lifecycle writes it anew", *different]))
 
     @contextmanager
@@ -34,16 +42,15 @@ class TestLifecycle(BackorderCommon):
             savepoint.close(rollback=True)
             self.env.invalidate_all()
 
-    def _try_events(self, story, state, group):
+    def _try_events(self, story, group, events):
         cells = {}
-        for event, states in group.EVENTS.items():
-            if state in states:
-                with self.subTest(event=event.__name__), self._undone():
-                    before = story.order.backorder_ids._filter_alive()
-                    needed = sum(before.mapped("product_uom_qty"))
-                    cells[event] = story.tell(event)
-                    if not story.refused:
-                        self._check_rules(story, group, needed)
+        for event in events:
+            with self.subTest(event=event.__name__), self._undone():
+                before = story.order.backorder_ids._filter_alive()
+                needed = sum(before.mapped("product_uom_qty"))
+                cells[event] = story.tell(event)
+                if not story.refused:
+                    self._check_rules(story, group, needed)
         return cells
 
     def _check_rules(self, story, group, needed_before):

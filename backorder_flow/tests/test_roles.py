@@ -1,3 +1,6 @@
+from collections import defaultdict
+from contextlib import contextmanager
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -24,22 +27,33 @@ class TestRoles(BackorderCommon):
     @mute_logger("odoo.models.unlink")
     def _walk(self, role):
         """Do each step of a role in each situation that it is for."""
+        steps_by_situation = defaultdict(list)
         for situations, steps in role.STEPS:
             for situation in situations:
+                steps_by_situation[situation] += steps
+        for situation, steps in steps_by_situation.items():
+            with self._undone():
+                flow = situation(self)
+                self.env.flush_all()
                 for step in steps:
                     with self.subTest(situation=situation.__name__, step=step.__name__):
-                        self._step(situation, step)
+                        self._step(flow, step)
 
-    def _step(self, situation, step):
-        savepoint = self.cr.savepoint()
-        try:
-            flow = situation(self)
+    def _step(self, flow, step):
+        with self._undone():
+            flow.last = self.env
             step(flow)
             flow.end()
             order = flow.order.exists()
             self.assertEqual(
                 order._filter_on_hold(), order._filter_waiting_for_backorders()
             )
+
+    @contextmanager
+    def _undone(self):
+        savepoint = self.cr.savepoint()
+        try:
+            yield
         finally:
             self.env.invalidate_all(flush=False)
             savepoint.close(rollback=True)

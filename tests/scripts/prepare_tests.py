@@ -1,21 +1,13 @@
 """Make once what each class of tests would make again, and each tour.
 
-For an Odoo shell: the company of the addon's tests, whose chart of accounts is loaded,
-and the assets of the web client.
+For an Odoo shell: what the classes of the addon begin with, such as a company whose chart
+of accounts is loaded, and the assets of the web client.
 """
 
-from odoo.modules import module
-
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.backorder_flow.tests import prepared
+from odoo.addons.backorder_flow.tests.common import BackorderCommon
 
 ASSETS = ["web.assets_web", "web.assets_web_print", "web.assets_backend_lazy"]
-
-
-def make_company():
-    AccountTestInvoicingCommon.env = env
-    # Odoo gives a warehouse to companies that tests create.
-    module.current_test = AccountTestInvoicingCommon
-    AccountTestInvoicingCommon._create_company(name="company_1_data")
 
 
 def make_assets():
@@ -25,6 +17,6 @@ def make_assets():
         bundle.css()
 
 
-make_company()
+prepared.prepare(BackorderCommon)
 make_assets()
 env.cr.commit()

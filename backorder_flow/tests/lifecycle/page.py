@@ -28,18 +28,39 @@ def read_sections():
     return {section.partition("\n")[0].removeprefix("## "): section for section in sections}
 
 
-def compare(state, start, cells):
+def read_cells(state):
+    """Dict of the events in a state to what the page says has become of them."""
+    cells = {}
+    for group, section in zip(
+        [group for group in GROUPS if events_of(group, state)],
+        read_sections().get(title(state), "").split("\n### ")[1:],
+        strict=False,
+    ):
+        rows = [line.split("|") for line in section.splitlines() if line[:1] == "|"]
+        # by place: events may have the same title, below different ones
+        found = [row[2].strip() for row in rows[2:]]
+        cells |= dict(zip(events_of(group, state), found, strict=False))
+    return cells
+
+
+def events_of(group, state):
+    return [event for event, states in group.EVENTS.items() if state in states]
+
+
+def compare(state, start, cells, untried):
     """What is not as the page has it.
 
     :param start: the description of the state
     :param dict cells: of each event in this state to what has become of it
+    :param untried: the events that were not tried, whose cells are taken as they are
     :return: list of lines
     """
+    kept = {event: cell for event, cell in read_cells(state).items() if event in untried}
     old, new = (
         [" ".join(row.split()) for row in text.splitlines() if row and "---" not in row]
         for text in (
             read_sections().get(title(state), ""),
-            render(state, start, cells),
+            render(state, start, kept | cells),
         )
     )
     return list(unified_diff(old, new, "page", "now", n=0, lineterm=""))
@@ -61,8 +82,7 @@ def render(state, start, cells):
     """
     parts = [f"## {title(state)}\n", f"{text(state)} There is: {start}.\n"]
     for group in GROUPS:
-        events = [event for event, states in group.EVENTS.items() if state in states]
-        if events:
+        if events := events_of(group, state):
             rows = [[title(event), cells.get(event, "")] for event in events]
             table = render_table(["event", "what there is afterwards"], rows)
             parts.append(f"### {title(group)}\n\n{table}")

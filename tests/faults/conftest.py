@@ -6,7 +6,6 @@ import re
 from collections import Counter
 
 import pytest
-
 from conftest import RUN
 from live.client import Client, Lost
 from live.cluster import Cluster
@@ -131,7 +130,7 @@ class Scene:
         assert self.database.query(ONCE) == []
         [(ordered, bought)] = self.database.query(TOTALS)
         assert bought == ordered
-        assert not self.database.count("(%s) twice" % TWICE)
+        assert not self.database.count(f"({TWICE}) twice")
 
     def close(self):
         for server in self.servers:

@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from live.client import Refused
+
 from faults.conftest import ORDERS, is_lost
 from faults.work import Bulk, Posting
-from live.client import Refused
 
 
 def kill_at(scene, table, go):

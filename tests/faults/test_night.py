@@ -1,6 +1,7 @@
 """The nightly run is killed: what is committed stays, and the next worker goes on."""
 
 import pytest
+
 from faults.conftest import ORDERS
 from faults.night import Night
 

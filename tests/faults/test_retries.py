@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from faults.conftest import ORDERS
 from faults.night import Night
 from faults.work import Bulk, Posting

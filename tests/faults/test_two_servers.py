@@ -3,10 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from live.client import Refused
+
 from faults.conftest import ORDERS
 from faults.night import Night
 from faults.work import Bulk, Posting
-from live.client import Refused
 
 
 def at_once(*actions):

@@ -1,9 +1,9 @@
-"""What the faults strike, for an Odoo shell: many orders that lack two products each."""
+"""What the faults strike, for an Odoo shell: many orders that lack two products."""
+
+from live.people import make_people, stop_crons
 
 from odoo import fields
 from odoo.fields import Command
-
-from live.people import make_people, stop_crons
 
 PEOPLE = {
     "salesperson": ["seller", "other seller"],
@@ -49,9 +49,7 @@ def _make_products(env):
                 "taxes_id": False,
                 "supplier_taxes_id": False,
                 "seller_ids": [
-                    Command.create(
-                        {"partner_id": vendors[i % VENDORS].id, "price": 5}
-                    )
+                    Command.create({"partner_id": vendors[i % VENDORS].id, "price": 5})
                 ],
             }
             for i in range(PRODUCTS)

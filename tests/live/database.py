@@ -4,13 +4,11 @@ import time
 from contextlib import contextmanager
 
 import psycopg2
-
 from conftest import Database
 
 CHECK = "from live.check import print_faults\nprint_faults(env)\n"
 
-# Connections of Odoo to this database, and those of them that have been at work for some
-# time.
+# Connections of Odoo to this database, and those of them that are at work.
 ODOO = "datname = current_database() AND application_name LIKE 'odoo-%'"
 BUSY = (
     f"SELECT FROM pg_stat_activity WHERE {ODOO}"
@@ -92,7 +90,7 @@ class LiveDatabase(Database):
 
     @contextmanager
     def changing(self, table, where="true"):
-        """Somebody changes rows, and commits at the end: who waits for them tries again.
+        """Somebody changes rows, and commits at the end: who waits has to try again.
 
         :return: as :meth:`closed`
         """

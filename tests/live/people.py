@@ -1,8 +1,8 @@
 """Users of the real roles, for an Odoo shell."""
 
-from odoo.fields import Command
-
 from at_once.world import GROUPS
+
+from odoo.fields import Command
 
 
 def make_people(env, names_by_role):

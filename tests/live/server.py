@@ -17,6 +17,12 @@ LIMITS = ["--limit-time-cpu=1200", "--limit-time-real=2400"]
 START = Path(__file__).parent.parent / "scripts/odoo_server.py"
 
 RETRY = re.compile(r"(\w+), \d tries left, try again in")
+CONFLICT = re.compile(
+    r"\S+ \S+ \d+ ERROR \S+ odoo\.sql_db: bad query: .*\nERROR:\s+"
+    r"(could not serialize access|deadlock detected|could not obtain lock)[^\n]*"
+    r"(\n(DETAIL|HINT|CONTEXT):.*)?",
+    re.DOTALL,
+)
 REFUSAL = re.compile(r"\S+ \S+ \d+ WARNING \S+ odoo\.http: ")
 
 
@@ -117,9 +123,15 @@ class Server:
             self.process.wait()
 
     def problems(self):
-        """The warnings and errors in its log, without what users were told."""
-        found = problems(self.log.read_text())
-        return [problem for problem in found if not REFUSAL.match(problem)]
+        """The warnings and errors in its log.
+
+        Without what users were told, and what Odoo tries again.
+        """
+        return [
+            problem
+            for problem in problems(self.log.read_text())
+            if not REFUSAL.match(problem) and not CONFLICT.fullmatch(problem.strip())
+        ]
 
     def retries(self):
         """How often a transaction was tried again: a list of reasons."""

@@ -33,6 +33,8 @@ def get_options():
 def work(meter, users, minutes):
     """Let all users work, in turns on each side.
 
+    The first turn is not measured: each worker does a lot for the first time.
+
     :return: dict of a side to how many seconds it was on
     """
     is_over = threading.Event()
@@ -41,13 +43,17 @@ def work(meter, users, minutes):
     threads = [threading.Thread(target=user.work, args=(is_over,)) for user in users]
     for thread in threads:
         thread.start()
-    for turn in range(turns):
+    for turn in range(turns + 1):
         for side in SIDES:
             meter.side = side
             started = time.monotonic()
             time.sleep(SLICE)
             seconds[side] += time.monotonic() - started
-        print(f"{(turn + 1) * 2 * SLICE} s, {sum(map(meter.count, SIDES))} requests")
+        if not turn:
+            meter.forget_times()
+            seconds.clear()
+        else:
+            print(f"{turn * 2 * SLICE} s, {sum(map(meter.count, SIDES))} requests")
     is_over.set()
     for thread in threads:
         thread.join()

@@ -63,6 +63,10 @@ class Meter:
             else:
                 self.unexpected.append(f"{kind}: {text}")
 
+    def forget_times(self):
+        with self.lock:
+            self.seconds.clear()
+
     def count(self, side):
         return sum(len(times) for (of, _), times in self.seconds.items() if of == side)
 

@@ -1,4 +1,4 @@
-"""What came of it, as a table for people, as a page of the documentation, or as JSON."""
+"""What came of it: a table for people, a page of the documentation, or JSON."""
 
 import json
 
@@ -41,7 +41,9 @@ def as_table(numbers):
 
 def _line(row, widths):
     cells = [row[0].ljust(widths[0])]
-    cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+    cells += [
+        cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)
+    ]
     return f"| {' | '.join(cells)} |"
 
 
@@ -57,9 +59,10 @@ def as_text(numbers):
     total = sum(rate[side] * seconds[side] for side in rate)
     retries = sum(numbers["retries"].values())
     lines = [
-        f"{numbers['users']} users, {numbers['workers']} workers, "
-        f"{sum(seconds.values()) / 60:.0f} minutes, {numbers['processors']} processors: "
-        f"{total:.0f} requests, {retries} tried again, {len(numbers['lost'])} lost,"
+        f"{numbers['users']} users, {numbers['workers']} workers,"
+        f" {numbers['processors']} processors,"
+        f" {sum(seconds.values()) / 60:.3g} minutes: {total:.0f} requests,"
+        f" {retries} tried again, {len(numbers['lost'])} lost,"
         f" {len(numbers['unexpected'])} refused without a good reason,"
         f" {len(numbers['faults'])} faults in the data,"
         f" {len(numbers['log'])} warnings and errors in the log.",
@@ -75,11 +78,13 @@ def as_text(numbers):
 
 PAGE = """# Load
 
-Written by `script/load --report docs/load.md`: users of all roles work on the same orders
-over HTTP, with {pause:g} s of thought between two things they do. In turns they work on
-orders of which nothing is in stock, and on orders of which all is in stock. The latter are
-the same work without backorders: what there is to do for an order is confirmed, changed,
-delivered, invoiced and cancelled alike, and buyers write the requests for quotation by hand.
+Written by `script/load --report docs/load.md`: users of all roles work on the same
+orders over HTTP, with {pause:g} s of thought between two things they do.
+
+In turns they work on orders of which nothing is in stock, and on others of which all
+is. The latter are the same work without backorders: orders are confirmed, changed,
+delivered, invoiced and cancelled alike, and buyers write the requests for quotation by
+hand.
 
 {text}
 """

@@ -131,9 +131,7 @@ class Salesperson(User):
         orders = self.find("sale.order", short, most=8)
         if not orders:
             return
-        action = self.call(
-            "bulk: open", "sale.order", "action_bulk_backorder", orders
-        )
+        action = self.call("bulk: open", "sale.order", "action_bulk_backorder", orders)
         model, dialog = action["res_model"], [action["res_id"]]
         self.call("bulk: read", model, "web_read", dialog, specification=DIALOG)
         self.press("bulk: press", model, "action_create_backorders", dialog)
@@ -176,9 +174,7 @@ class Manager(Salesperson):
             "active_ids": orders,
             "active_id": orders[0],
         }
-        [made] = self.call(
-            "invoice: open", wizard, "create", [{}], context=context
-        )
+        [made] = self.call("invoice: open", wizard, "create", [{}], context=context)
         self.press("invoice: create", wizard, "create_invoices", [made], **context)
 
 

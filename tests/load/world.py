@@ -1,14 +1,15 @@
 """What the load begins with, for an Odoo shell.
 
-There are two sides, which no order is common to: of the products of the one nothing is in
-stock, and of those of the other there is always enough.
+There are two sides, which no order is common to: of the products of the one nothing is
+in stock, and of those of the other there is always enough.
 """
 
 import json
 
+from live.people import make_people, stop_crons
+
 from odoo.fields import Command
 
-from live.people import make_people, stop_crons
 from load.meter import SIDES
 
 PEOPLE = {

@@ -127,7 +127,8 @@ class Facts:
         """Whether a transfer may yet take the product to the customer of the order."""
         to_do = self._products_to_do()
         return backorder.product_id in (
-            to_do.get(backorder.sale_line_id, set()) | to_do.get(backorder.order_id, set())
+            to_do.get(backorder.sale_line_id, set())
+            | to_do.get(backorder.order_id, set())
         )
 
     @fact

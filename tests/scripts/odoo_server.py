@@ -1,6 +1,6 @@
-"""Start Odoo from a file, as its server with workers starts itself once more, for its bus.
+"""Start Odoo from a file.
 
-``python -m odoo`` is no such file.
+With workers it starts this file once more, for its bus: ``python -m odoo`` is no file.
 """
 
 from odoo.cli.command import main

@@ -24,6 +24,8 @@ addon.button_immediate_uninstall()
 class Database:
     """A copy of a template of the tests, and Odoo run on it as a process."""
 
+    config = RUN / "odoo.conf"
+
     def __init__(self, name, template):
         self.name = name
         self.filestore = RUN / "data/filestore" / name
@@ -45,7 +47,7 @@ class Database:
                 "-m",
                 "odoo",
                 *arguments,
-                f"--config={RUN}/odoo.conf",
+                f"--config={self.config}",
                 f"--database={self.name}",
                 f"--logfile={log}",
                 "--no-http",
@@ -129,7 +131,7 @@ class Database:
         connection = psycopg2.connect(dbname=self.name)
         try:
             with connection, connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
+                cursor.execute(sql, parameters or None)
                 return cursor.fetchall()
         finally:
             connection.close()

@@ -1,7 +1,7 @@
 """The pages: links lead somewhere, and nothing that they should name is left out.
 
-What tests of the addon write, or compare with what they find, is there to compare. So are
-the pages that Odoo shows in Apps.
+What tests of the addon write, or compare with what they find, is there to compare. So
+are the pages that Odoo shows in Apps.
 """
 
 import ast
@@ -45,7 +45,9 @@ def test_links_lead_somewhere(path):
 
 def test_pictures_have_a_page():
     shown = {
-        (path.parent / link).resolve() for path in PAGES for link in LINK.findall(read(path))
+        (path.parent / link).resolve()
+        for path in PAGES
+        for link in LINK.findall(read(path))
     }
     assert set(DOCS.glob("images/*")) - shown == set()
 
@@ -64,7 +66,9 @@ def test_the_guide_for_administrators_names_all_addons():
 
 def test_the_cookbook_shows_the_code_of_the_example():
     pages = re.findall(
-        r"^ *```python\n *# (\S+)\n(.*?)^ *```", (DOCS / "partners.md").read_text(), re.M | re.S
+        r"^ *```python\n *# (\S+)\n(.*?)^ *```",
+        (DOCS / "partners.md").read_text(),
+        re.M | re.S,
     )
     assert pages
     for name, code in pages:

@@ -125,12 +125,23 @@ class Facts:
 
     def _is_to_deliver(self, backorder):
         """Whether a transfer may yet take the product to the customer of the order."""
-        return backorder.product_id in [
-            move.product_id
-            for move in self._moves_to_do()
-            if move.sale_line_id == backorder.sale_line_id
-            or (not move.sale_line_id and move.picking_id.sale_id == backorder.order_id)
-        ]
+        to_do = self._products_to_do()
+        return backorder.product_id in (
+            to_do.get(backorder.sale_line_id, set())
+            | to_do.get(backorder.order_id, set())
+        )
+
+    @fact
+    def _products_to_do(self):
+        """Of each order line to the products that may yet leave for it.
+
+        Of a move that is for no line, of its order.
+        """
+        to_do = {}
+        for move in self._moves_to_do():
+            subject = move.sale_line_id or move.picking_id.sale_id
+            to_do.setdefault(subject, set()).add(move.product_id)
+        return to_do
 
     @fact
     def _moves_to_do(self):

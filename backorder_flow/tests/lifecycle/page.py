@@ -25,7 +25,9 @@ def read():
 def read_sections():
     """Dict of the title of each state to its section, with the heading."""
     sections = re.split(r"^(?=## )", read(), flags=re.M)[1:]
-    return {section.partition("\n")[0].removeprefix("## "): section for section in sections}
+    return {
+        section.partition("\n")[0].removeprefix("## "): section for section in sections
+    }
 
 
 def read_cells(state):
@@ -55,7 +57,9 @@ def compare(state, start, cells, untried):
     :param untried: the events that were not tried, whose cells are taken as they are
     :return: list of lines
     """
-    kept = {event: cell for event, cell in read_cells(state).items() if event in untried}
+    kept = {
+        event: cell for event, cell in read_cells(state).items() if event in untried
+    }
     old, new = (
         [" ".join(row.split()) for row in text.splitlines() if row and "---" not in row]
         for text in (

@@ -1,0 +1,1 @@
+"""What breaks for real: workers are killed, PostgreSQL stops, two servers run."""

@@ -1,0 +1,1 @@
+"""Users who all work at the same time; run by script/load."""

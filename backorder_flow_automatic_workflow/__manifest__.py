@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Automatic Workflow",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Let automatic workflows wait for orders on hold",
+    "summary": "Automatic workflows wait for orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Dashboards",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "A dashboard of backorders: rates, days, value on hold",
+    "summary": "Backorder dashboard; orders on hold count as sales in other dashboards",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

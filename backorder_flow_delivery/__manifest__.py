@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Delivery Costs",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Change the carrier of orders on hold",
+    "summary": "Update the carrier on the deliveries of orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

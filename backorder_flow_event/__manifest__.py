@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Events",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Keep the event seats of orders on hold",
+    "summary": "Orders on hold keep their event seats",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Sales Exceptions",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Check exceptions on orders on hold without blocking their release",
+    "summary": "Detect exceptions on orders on hold without blocking their release",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

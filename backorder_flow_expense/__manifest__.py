@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Expenses",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Reinvoice expenses on orders on hold",
+    "summary": "Reinvoice expenses to orders on hold",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

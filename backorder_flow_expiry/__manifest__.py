@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Expiration Dates",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Backorder what is in stock but will have expired",
+    "summary": "Backorder products with expiration dates",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

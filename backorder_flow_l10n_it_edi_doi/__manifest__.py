@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Italian Declarations of Intent",
     "version": "19.0.1.2.0",
     "category": "Accounting/Localizations",
-    "summary": "Count orders on hold in declarations of intent",
+    "summary": "Include orders on hold in declarations of intent",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: PDF Quote Builder",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Print orders on hold without the pages of a quotation",
+    "summary": "Print orders on hold without the quotation pages",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

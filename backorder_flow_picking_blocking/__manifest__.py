@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Blocked Deliveries",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Block and unblock the deliveries of orders on hold",
+    "summary": "Block and unblock orders on hold like confirmed ones",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

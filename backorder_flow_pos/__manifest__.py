@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Point of Sale",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Keep orders on hold from being settled in the Point of Sale",
+    "summary": "Prevent settling orders on hold in the point of sale",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Purchase Agreements",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Buy backorders on blanket orders, and take alternatives into account",
+    "summary": "Backorder with purchase agreements and alternatives",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Courses",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Tell customers that the courses of an order on hold are available",
+    "summary": "Tell customers that the courses of orders on hold are available",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Backorder Flow: eCommerce",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Treat orders on hold as confirmed orders in eCommerce",
+    "summary": "Orders on hold count as sales in the web shop",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

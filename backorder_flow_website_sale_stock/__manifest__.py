@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Product Availability",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Tell customers in the cart what comes later, and when",
+    "summary": "Show in the web shop what will arrive later, and when",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

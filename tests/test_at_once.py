@@ -19,7 +19,7 @@ HALF = "on_hold, 2 fulfilled, 2 open"
 
 ALREADY = r"S\d+, Left: .* see P\d+\.\nS\d+, Right: .* see P\d+\."
 NOT_DELIVERED = r"Nothing can be delivered while .*\nS\d+ waits for P\d+ \(Vendor of"
-NO_INVOICE = r"No invoice can be made while .*\nS\d+ waits for P\d+ \(Vendor of"
+NO_INVOICE = r"No invoice can be created while .*\nS\d+ waits for P\d+ \(Vendor of"
 
 # Of each case: the orders if the first user wins and what the second one is told, then
 # the orders if the second user wins and what the first one is told.

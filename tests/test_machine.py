@@ -24,7 +24,7 @@ if "BACKORDER_FLOW_REPLAY" in os.environ:
 
 @pytest.fixture
 def env():
-    """Who may do everything, and yet is no superuser."""
+    """A user with full access who is not a superuser."""
     registry = Registry(get_db_name())
     with registry.cursor() as cr:
         admin = api.Environment(cr, SUPERUSER_ID, {}).ref("base.user_admin")

@@ -64,7 +64,7 @@ STATES = {
 MENDED = {"units of a dozen", "lower price", "billed on another line"}
 
 MENDED_COLUMNS = {
-    # The token is of the link in the mail that tells the salesperson.
+    # The token is of the link in the email that tells the salesperson.
     "sale_order": {"state", "backorder_progress", "invoice_status", "access_token"},
     "sale_backorder": {"state", "qty_billed", "qty_fulfilled", "date_fulfilled"},
     "purchase_order_line": {"qty_billed_posted"},
@@ -134,7 +134,7 @@ class Snapshot:
             (table, row["id"]): row
             for table in TABLES
             for (row,) in database.query(
-                # A release by hand moves from the orders to the backorders.
+                # A manual release moves from the orders to the backorders.
                 f"""
                 SELECT to_jsonb(t) - 'write_date' - 'write_uid' - 'released_by_hand'
                   FROM {table} t

@@ -1,6 +1,6 @@
 """The wheels of the addons are complete, and Odoo installs the addons from them.
 
-Of the small addons, those whose modules are in the database: the others are found there.
+Of the small addons, only those whose modules are in the database: the others are found.
 """
 
 import ast

@@ -7,13 +7,14 @@ class AccountMove(models.Model):
     is_backorder_note = fields.Boolean(compute="_compute_backorder_note")
     backorder_note_message = fields.Text(
         compute="_compute_backorder_note_message",
-        help="What becomes of the orders that wait for the goods when it is posted.",
+        help="What happens to the orders waiting for the goods when it is posted.",
     )
 
     backorder_release_message = fields.Text(
         compute="_compute_backorder_release_message",
         groups="base.group_user",  # It names sales orders: not for vendors.
-        help="Which orders posting the vendor bill releases, and which still wait.",
+        help="Which orders are released when the vendor bill is posted, and which ones "
+        "still wait.",
     )
 
     @api.depends("invoice_line_ids.is_backorder_note_line")
@@ -82,7 +83,7 @@ class AccountMove(models.Model):
     def action_backorder_goods_or_price(self):
         """Open the dialog that tells goods from price on one posted note.
 
-        :raise AccessError: for who may not post vendor bills
+        :raise AccessError: for users who cannot post vendor bills
         """
         self.ensure_one()
         dialog = self.env["sale.backorder.price.only"]._make_for_note(self)

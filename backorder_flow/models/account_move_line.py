@@ -12,16 +12,16 @@ class AccountMoveLine(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="It is about the price: it takes no goods back, and brings none.",
+        help="The line is about the price only: it does not move any goods in or out.",
     )
     is_backorder_price_by_hand = fields.Boolean(
         copy=False,
-        help="Somebody has decided otherwise than proposed whether it is about the "
-        "price only: nothing is proposed any more.",
+        help="A user has overridden the proposed value of Price Only, which is no "
+        "longer updated.",
     )
     is_backorder_note_line = fields.Boolean(
         compute="_compute_backorder_note_line",
-        help="It is about goods that were bought for sales orders.",
+        help="The line is about goods purchased for sales orders.",
     )
 
     @api.depends(
@@ -55,7 +55,7 @@ class AccountMoveLine(models.Model):
 
     @api.depends("move_id.move_type", "purchase_line_id")
     def _compute_backorder_note_line(self):
-        # Who posts notes may see no backorder.
+        # Users who post notes may not have access to backorders.
         lines = self.sudo()._filter_backorder_note_lines()
         for line in self:
             line.is_backorder_note_line = bool(

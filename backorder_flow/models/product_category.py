@@ -6,15 +6,15 @@ class ProductCategory(models.Model):
 
     backorder_never = fields.Boolean(
         string="Never Backorder",
-        help="Products of the category, and of those in it, are never short: they are "
-        "refilled in other ways, such as by reordering rules, or made to order.",
+        help="Products of this category and its subcategories are never short: they "
+        "are replenished in other ways, such as reordering rules, or made to order.",
     )
     is_backorder_never = fields.Boolean(
         string="Never Backordered",
         compute="_compute_is_backorder_never",
         store=True,
         recursive=True,
-        help="Because of the category itself, or of one that it is in.",
+        help="Set on the category itself or on one of its parent categories.",
     )
 
     @api.depends("backorder_never", "parent_id.is_backorder_never")

@@ -6,11 +6,11 @@ class ProductTemplate(models.Model):
 
     backorder_automatic = fields.Boolean(
         string="Backorder at Confirmation",
-        help="Backorder the product as soon as an order is confirmed that lacks it, if "
-        "the company does so.",
+        help="Backorder the product as soon as an order that is short of it is "
+        "confirmed, if enabled for the company.",
     )
     backorder_never = fields.Boolean(
         string="Never Backorder",
-        help="The product is never short: it is refilled in other ways, such as by "
+        help="The product is never short: it is replenished in other ways, such as "
         "reordering rules, or made to order.",
     )

@@ -17,8 +17,8 @@ class PurchaseOrderLine(models.Model):
         compute="_compute_backorder_qty_billed",
         digits=0,  # Rounded in the unit of the product: 1 Unit is 0.0833… dozens.
         store=True,
-        help="Quantity on posted vendor bills less posted credit notes, without those "
-        "about the price only. The billed quantity beside it counts drafts too.",
+        help="Quantity on posted vendor bills less posted credit notes, excluding "
+        "those about the price only. The standard billed quantity also counts drafts.",
     )
     date_acknowledged = fields.Datetime(
         string="Confirmed by Vendor",
@@ -26,26 +26,26 @@ class PurchaseOrderLine(models.Model):
         store=True,
         precompute=True,
         copy=False,
-        help="The expected arrival when the vendor acknowledged the order: a date that "
-        "is changed later is not confirmed.",
+        help="The expected arrival at the time the vendor acknowledged the order. A "
+        "date changed afterwards is not confirmed.",
     )
     backorder_summary = fields.Char(
         string="For Orders",
         compute="_compute_backorder_summary",
         groups="base.group_user",  # It names orders: not for vendors.
-        help="The sales orders that the line is for, in the order in which they are "
-        "served, and how much each of them gets.",
+        help="The sales orders the line is for, in the order in which they are served, "
+        "and how much each of them gets.",
     )
 
     @api.depends("backorder_ids.product_uom_qty", "backorder_ids.state")
     @api.depends_context("uid")
     def _compute_backorder_summary(self):
-        # Who buys may see no sales order.
+        # Users who buy may not have access to sales orders.
         self.sudo().backorder_ids._fetch_for_summary()
         for line in self:
-            # Who buys may see no sales order.
+            # Users who buy may not have access to sales orders.
             backorders = line.sudo().backorder_ids._filter_alive()._sorted_by_claim()
-            # The user is told of them, not the superuser who has found them.
+            # Shown to the user, not to the superuser who has found them.
             line.backorder_summary = backorders.sudo(self.env.su)._get_summary(
                 {backorder: backorder.product_uom_qty for backorder in backorders},
                 line.product_uom_id,
@@ -134,7 +134,7 @@ class PurchaseOrderLine(models.Model):
 
     @api.model
     def _init_backorder_qty_credited(self):
-        """Look closer at the few lines with notes that are about the price only."""
+        """Correct the few lines with notes that are about the price only."""
         price_only = self.env["account.move.line"].search(
             [
                 ("purchase_line_id", "!=", False),

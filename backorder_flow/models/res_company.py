@@ -19,60 +19,63 @@ class ResCompany(models.Model):
         string="Release Held Orders When",
         default="billed",
         required=True,
-        help="What fulfills a backorder, and with its last backorder releases a sales "
-        "order that is on hold.",
+        help="What fulfills a backorder. A sales order on hold is released with its "
+        "last backorder.",
     )
     backorder_hold_scope = fields.Selection(
         selection=HOLD_SCOPES,
-        string="On Hold Is",
+        string="Hold Applies To",
         default="order",
         required=True,
         help="What can be neither delivered nor invoiced while an order waits for its "
-        "backorders. Proposed for new orders, unless their customer has another one.",
+        "backorders. Default for new orders unless another one is set on the "
+        "customer.",
     )
     backorder_grouping = fields.Selection(
         selection=lambda self: self._get_backorder_groupings(),
         string="Group Backorders",
         default="vendor",
         required=True,
-        help="What the dialog proposes: how many purchase orders are made.",
+        help="How the dialog groups lines into purchase orders.",
     )
     backorder_at_confirmation = fields.Boolean(
-        help="Backorder what a confirmed order lacks at once, for products and "
+        help="Backorder shortages as soon as an order is confirmed, for products and "
         "customers that allow it.",
     )
     backorder_nightly = fields.Boolean(
-        help="Backorder every night all that confirmed orders lack.",
+        help="Every night, backorder all shortages of confirmed orders.",
     )
     backorder_never = fields.Boolean(
         string="Never Backorder",
-        help="No order of the company is short: products are refilled in other ways.",
+        help="Orders of the company are never short: products are replenished in other "
+        "ways.",
     )
     backorder_bill_days = fields.Integer(
-        string="Remind of Vendor Bills",
+        string="Vendor Bill Reminders",
         default=7,
-        help="Days after the receipt of backordered goods, after which whoever makes "
-        "vendor bills is reminded that an order waits for one; 0 for never.",
+        help="Number of days after the receipt of backordered goods before the person "
+        "in charge of vendor bills is reminded that an order waits for one; 0 for "
+        "never.",
     )
     backorder_notice = fields.Boolean(
         string="Backorder Notices",
-        help="Customers get a mail when an order of theirs is put on hold, when its "
+        help="Customers receive an email when their order is put on hold, when its "
         "expected dates change, and when it is ready.",
     )
     backorder_notice_days = fields.Integer(
-        string="Days of a New Date",
+        string="Minimum Change of Date (Days)",
         default=3,
-        help="Customers are not told of an expected date that moves by less days than "
-        "that since they were told one.",
+        help="Customers are only notified of a new expected date if it differs by at "
+        "least this number of days from the last one they were told.",
     )
     backorder_ask_customer = fields.Boolean(
         string="Ask Customers about New Dates",
-        help="When goods on backorder come later than promised, the customer accepts "
-        "the new date, or asks to cancel, on the page of the order.",
+        help="When backordered goods arrive later than promised, customers accept the "
+        "new date or ask to cancel on the portal page of their order.",
     )
     backorder_dropship_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
-        string="Operation Type of Dropships",
+        string="Dropship Operation Type",
         compute="_compute_backorder_dropship_type_id",
     )
 
@@ -86,9 +89,9 @@ class ResCompany(models.Model):
             )[:1]
 
     def _get_backorder_until_message(self):
-        """Tell what ends the hold of orders of these companies.
+        """Describe what ends the hold of orders of these companies.
 
-        :return: text such as "until the vendor bills it"
+        :return: text such as "until the vendor bill is posted"
         """
         policies = {company.backorder_release_policy for company in self}
         policy = policies.pop() if len(policies) == 1 else None
@@ -96,20 +99,21 @@ class ResCompany(models.Model):
 
     @api.model
     def _get_backorder_until_policy_message(self, policy):
-        """Tell what ends the hold of orders under a policy.
+        """Describe what ends the hold of orders under a policy.
 
-        Extend it for a policy of your own; by default it is "until it is fulfilled".
+        Extend it for a policy of your own; by default it is "until the backorders are
+        fulfilled".
 
         :param str policy: value of ``backorder_release_policy``; None for several
         :return: text that goes on after "on hold"
         """
         if policy == "billed":
-            return self.env._("until the vendor bills it")
+            return self.env._("until the vendor bill is posted")
         if policy == "received":
             return self.env._("until the goods are received")
         if policy == "both":
             return self.env._("until the goods are received and billed")
-        return self.env._("until its backorders are fulfilled")
+        return self.env._("until the backorders are fulfilled")
 
     @api.model
     def _get_backorder_groupings(self):

@@ -8,20 +8,20 @@ class ResPartner(models.Model):
 
     backorder_automatic = fields.Boolean(
         string="Backorder at Confirmation",
-        help="Backorder what confirmed orders of the customer lack at once, if the "
-        "company does so.",
+        help="Backorder shortages of the customer's orders as soon as they are "
+        "confirmed, if enabled for the company.",
     )
     backorder_hold_scope = fields.Selection(
         selection=HOLD_SCOPES,
-        string="On Hold Is",
-        help="What of an order of the customer can be neither delivered nor invoiced "
-        "while it waits for its backorders. Proposed for new orders; if empty, as the "
-        "company does.",
+        string="Hold Applies To",
+        help="What can be neither delivered nor invoiced while an order of the "
+        "customer waits for its backorders. Default for new orders; leave empty to "
+        "use the company default.",
     )
     backorder_no_notice = fields.Boolean(
         string="No Backorder Notices",
-        help="The customer gets no mail by itself about orders on hold, if the company "
-        "sends such mails.",
+        help="The customer receives no automatic emails about orders on hold, even if "
+        "the company sends them.",
     )
 
     @api.model

@@ -59,7 +59,7 @@ class SaleBackorder(models.Model):
         store=True,
         index="btree_not_null",
     )
-    # Plain texts, for those who may open neither sales nor purchase orders.
+    # Plain texts, for users who can open neither sales nor purchase orders.
     order_name = fields.Char(
         related="order_id.name",
         string="Sales Order Reference",
@@ -76,7 +76,7 @@ class SaleBackorder(models.Model):
         string="Dropship",
         compute="_compute_is_dropship",
         store=True,
-        help="The vendor ships to the customer, and not to the warehouse.",
+        help="The vendor ships to the customer instead of the warehouse.",
     )
     product_id = fields.Many2one(
         comodel_name="product.product",
@@ -99,7 +99,7 @@ class SaleBackorder(models.Model):
         string="Billed",
         digits="Product Unit",
         readonly=True,
-        help="The part of the quantity that is covered by posted vendor bills.",
+        help="The part of the quantity covered by posted vendor bills.",
     )
     qty_received = fields.Float(
         string="Received",
@@ -110,20 +110,20 @@ class SaleBackorder(models.Model):
         string="Returned",
         digits="Product Unit",
         readonly=True,
-        help="What was billed, and went back to the vendor for a refund. The quantity "
-        "does not count it any more.",
+        help="What was billed and then returned to the vendor for a refund. It is no "
+        "longer included in the quantity.",
     )
     qty_lost_by_bill = fields.Json(
         readonly=True,
         groups="base.group_system",
-        help="What was taken back with each vendor bill that was reset or cancelled, "
-        "or by each credit note: it comes back here if that is undone.",
+        help="Quantity taken back by each vendor bill that was reset or cancelled, and "
+        "by each credit note. It is restored if that is undone.",
     )
     qty_fulfilled = fields.Float(
         string="Fulfilled",
         digits="Product Unit",
         readonly=True,
-        help="Billed or received, as the company's policy asks.",
+        help="Billed or received quantity, depending on the company's release policy.",
     )
     state = fields.Selection(
         selection=[
@@ -147,7 +147,7 @@ class SaleBackorder(models.Model):
         string="Promised Date",
         compute="_compute_date_promised",
         store=True,
-        help="The delivery date that the customer was promised.",
+        help="The delivery date promised to the customer.",
     )
     date_planned = fields.Datetime(
         related="purchase_line_id.date_planned",
@@ -156,24 +156,24 @@ class SaleBackorder(models.Model):
         index=True,
     )
     is_after_promise = fields.Boolean(
-        string="Expected after Promised",
+        string="Expected After Promised Date",
         compute="_compute_is_after_promise",
         store=True,
-        help="The goods are expected on a later day than the customer was promised, in "
-        "the time zone of the company.",
+        help="The goods are expected on a later day than promised to the customer, in "
+        "the company's time zone.",
     )
     is_late = fields.Boolean(
         string="Late",
         compute="_compute_is_late",
         search="_search_is_late",
-        help="Goods are to come that are expected after the promised date, or were "
-        "expected before today.",
+        help="Outstanding goods are expected after the promised date, or were expected "
+        "before today.",
     )
     is_incoming = fields.Boolean(
         string="To Receive",
         compute="_compute_is_incoming",
         search="_search_is_incoming",
-        help="Some of it has still to be received.",
+        help="Some of it is still to be received.",
     )
     vendor_confirmation = fields.Char(
         string="Vendor's Confirmation",
@@ -184,31 +184,32 @@ class SaleBackorder(models.Model):
     date_late_told = fields.Datetime(
         readonly=True,
         copy=False,
-        help="The late expected date that the salesperson was told last.",
+        help="The last late expected date the salesperson was notified of.",
     )
     date_fulfilled = fields.Datetime(
         string="Fulfilled On",
         readonly=True,
     )
     released_by_hand = fields.Boolean(
+        string="Released Manually",
         readonly=True,
-        help="Somebody has released the order although this was not fulfilled: nobody "
-        "waits for it, until a vendor bill is taken back.",
+        help="A user has released the order although this backorder was not fulfilled. "
+        "The order does not wait for it unless a vendor bill is reversed.",
     )
     is_taken_back = fields.Boolean(
         readonly=True,
-        help="It was fulfilled, and is not any more: a vendor bill or a receipt was "
-        "taken back.",
+        help="It was fulfilled until a vendor bill or a receipt was reversed.",
     )
     handed_over_from_id = fields.Many2one(
         comodel_name="sale.backorder",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        # Not for who sees the own orders only: it names the order of somebody else.
+        # Not for users limited to their own orders: it names another user's order.
         groups="sales_team.group_sale_salesman_all_leads,purchase.group_purchase_user,"
         "stock.group_stock_user,account.group_account_invoice",
-        help="The goods were bought for this backorder, and were handed over.",
+        help="The backorder that the goods were purchased for before they were handed "
+        "over.",
     )
 
     _product_uom_qty_positive = models.Constraint(
@@ -307,7 +308,7 @@ class SaleBackorder(models.Model):
         :param datetime moment: in UTC, as fields have it
         :return: date
         """
-        # Whoever looks at the backorder, a day is the same.
+        # A day is the same for all users who look at the backorder.
         zone = ZoneInfo(self.sudo().company_id.partner_id.tz or "UTC")
         return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
@@ -333,7 +334,7 @@ class SaleBackorder(models.Model):
         )
 
     def _get_date_expected(self):
-        """When the last of what these backorders have still to bring arrives.
+        """When the last of what these backorders still have to bring arrives.
 
         :return: datetime; False if nothing is to come, or no date is known
         """
@@ -345,7 +346,7 @@ class SaleBackorder(models.Model):
         return self.filtered(lambda backorder: backorder.state != "cancelled")
 
     def _sorted_by_claim(self):
-        """Who is served first when there is not enough for all.
+        """Sort by who is served first when there is not enough for all.
 
         :return: the backorders, urgent deliveries first, then by promised date and by
             age; what was handed over keeps the place of the backorder that it was
@@ -394,7 +395,7 @@ class SaleBackorder(models.Model):
         return shares
 
     def _get_qty_incoming(self):
-        """What these backorders have still to bring in, in the unit of the product."""
+        """What these backorders still have to bring in, in the unit of the product."""
         return sum(b.product_uom_qty - b.qty_received for b in self)
 
     def _get_quantities_to_store(self):
@@ -410,7 +411,7 @@ class SaleBackorder(models.Model):
         return quantities
 
     def _get_list_action(self):
-        """Open these backorders in a list, be it one or many."""
+        """Open these backorders in a list, whether one or many."""
         return self._get_records_action(
             name=self.env._("Backorders"),
             views=[(False, "list"), (False, "form")],

@@ -13,7 +13,7 @@ class SaleBackorderRun(models.Model):
         selection=[
             ("backorder", "Backorder"),
             ("repair", "Recompute"),
-            ("policy", "Another release policy"),
+            ("policy", "Release Policy Change"),
         ],
         default="backorder",
         required=True,
@@ -22,16 +22,17 @@ class SaleBackorderRun(models.Model):
     is_running = fields.Boolean(
         string="Running",
         readonly=True,
-        help="It has not come to all orders yet.",
+        help="Not all orders have been processed yet.",
     )
     # A number: the order may be deleted, and the run goes on all the same.
     last_order_id = fields.Integer(
         readonly=True,
-        help="The last of the orders that it has come to, in the order of their ids.",
+        help="The last order processed; orders are processed by ascending ID.",
     )
     quantities = fields.Json(
         readonly=True,
-        help="What all orders lack when it begins, by product, in its unit.",
+        help="The shortages of all orders when the run starts, by product, in the unit "
+        "of the product.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -42,17 +42,17 @@ class SaleOrder(models.Model):
     backorder_hint = fields.Char(
         compute="_compute_backorder_hint",
         groups="base.group_user",  # It tells the stock: not for customers.
-        help="What of a quotation would be short if it was confirmed now.",
+        help="What would be short if the quotation were confirmed now.",
     )
     backorder_progress = fields.Float(
         readonly=True,
         copy=False,
         aggregator="avg",
-        help="Fulfilled part of the backordered quantities, in percent.",
+        help="Fulfilled share of the backordered quantities, in percent.",
     )
     backorder_hold_scope = fields.Selection(
         selection=HOLD_SCOPES,
-        string="On Hold Is",
+        string="Hold Applies To",
         compute="_compute_backorder_hold_scope",
         store=True,
         precompute=True,
@@ -68,23 +68,24 @@ class SaleOrder(models.Model):
         compute="_compute_backorder_date_expected",
         store=True,
         index="btree_not_null",
-        help="When the last of what is on backorder for the order arrives.",
+        help="When the last backordered goods of the order arrive.",
     )
     hold_noticed = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The customer was told that the order is on hold, and not yet that it is "
+        help="The customer was told that the order is on hold, but not yet that it is "
         "ready.",
     )
     hold_notice_due = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Something has happened that the customer may have to be told.",
+        help="Something has happened that the customer may need to be notified of.",
     )
     released_by_hand = fields.Boolean(
+        string="Released Manually",
         compute="_compute_backorder_released_by_hand",
         compute_sudo=True,
-        help="Somebody has released the order although its backorders are open.",
+        help="A user has released the order although its backorders are open.",
     )
     hold_message = fields.Text(
         compute="_compute_hold_message",
@@ -94,8 +95,8 @@ class SaleOrder(models.Model):
     backorder_released_message = fields.Text(
         compute="_compute_hold_message",
         groups="base.group_user",  # It names vendors: not for customers.
-        help="What was waited for when the order was released by hand, as long as it "
-        "is open.",
+        help="What the order was waiting for when it was released manually, as long as "
+        "it is open.",
     )
 
     _hold_notice_due_idx = models.Index("(id) WHERE hold_notice_due")
@@ -108,7 +109,7 @@ class SaleOrder(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_backorder_hold_scope(self):
         for order in self:
-            # Once it is confirmed, somebody has to decide it.
+            # Once it is confirmed, someone has to decide it.
             if order.backorder_hold_scope and order.state not in ("draft", "sent"):
                 continue
             customer = order.partner_id.commercial_partner_id
@@ -197,12 +198,12 @@ class SaleOrder(models.Model):
         return self.backorder_ids._get_list_action()
 
     def _check_backorder_orders_chosen(self):
-        """Whoever calls without orders is told what to do.
+        """Callers without orders are told what to do.
 
         :raise UserError: if there are none
         """
         if not self:
-            raise UserError(self.env._("Choose the sales orders first."))
+            raise UserError(self.env._("Select at least one sales order."))
 
     def _filter_backorder_access(self, operation):
         """The orders that the user may read or write, without those that are deleted.

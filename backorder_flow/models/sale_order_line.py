@@ -44,13 +44,13 @@ class SaleOrderLine(models.Model):
         string="Backorders Expected",
         compute="_compute_backorder_date_expected",
         store=True,
-        help="When the last of what is on backorder for the line arrives.",
+        help="When the last backordered goods of the line arrive.",
     )
     backorder_date_noticed = fields.Datetime(
         readonly=True,
         copy=False,
-        help="The expected date that the customer was told last; empty if none was "
-        "known then, or nothing was told.",
+        help="The last expected date communicated to the customer; empty if none was "
+        "known or communicated.",
     )
     backorder_status = fields.Selection(
         selection=[
@@ -61,7 +61,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_backorder_status",
         compute_sudo=True,
         help="Short: some of it is neither in stock nor on order. Backordered: it is "
-        "on order. Received: what was on order has come.",
+        "on order. Received: what was on order has arrived.",
     )
 
     @api.depends("order_id.state")

@@ -8,19 +8,19 @@ class StockMove(models.Model):
         string="For Orders",
         compute="_compute_backorder_summary",
         groups="base.group_user",  # It names orders: not for vendors.
-        help="The sales orders that the goods were bought for, in the order in which "
+        help="The sales orders the goods were purchased for, in the order in which "
         "they are served, and how much each of them gets.",
     )
 
     @api.depends("state", "quantity", "product_uom_qty")
     @api.depends_context("uid")
     def _compute_backorder_summary(self):
-        # Who moves goods may see no purchase order.
+        # Users who move goods may not have access to purchase orders.
         lines = self.sudo().purchase_line_id
         lines.backorder_ids._fetch_for_summary()
         lines.move_ids.fetch(["location_dest_id", "state"])
         for move in self:
-            # Who moves goods may see no sales order.
+            # Users who move goods may not have access to sales orders.
             shares = move.sudo()._get_backorder_shares()
             backorders = self.env["sale.backorder"].union(*shares)
             move.backorder_summary = backorders._get_summary(shares, move.product_uom)
@@ -76,7 +76,7 @@ class StockMove(models.Model):
 
         :return: ``sale.order``, as superuser
         """
-        # Users of the stock or of purchases may see no sales order.
+        # Stock and purchase users may not have access to sales orders.
         moves = self.sudo()
         loose = moves.filtered(
             lambda move: (

@@ -12,7 +12,7 @@ class StockPicking(models.Model):
     hold_partly_message = fields.Text(
         compute="_compute_hold_message",
         groups="base.group_user",  # It names vendors: not for customers.
-        help="What of this transfer can be delivered while the rest is on hold.",
+        help="What can be delivered from this transfer while the rest is on hold.",
     )
     has_backorders = fields.Boolean(compute="_compute_has_backorders")
 
@@ -55,5 +55,5 @@ class StockPicking(models.Model):
         )
 
     def _get_moves_to_hold(self):
-        """The moves of these transfers that have still to be done."""
+        """The moves of these transfers that still have to be done."""
         return self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))

@@ -22,7 +22,7 @@ class UomUom(models.Model):
         return float_round(quantity, precision_digits=digits, rounding_method="UP")
 
     def _is_backorder_bought_whole(self):
-        """Whether nobody sells a part of this unit: a pack, but no measure.
+        """Whether fractions of this unit are not sold: a pack, but no measure.
 
         Units that count something are packs, and so is what the company has defined
         itself: a roll of 50 m. The others of Odoo are measures.

@@ -6,7 +6,7 @@ class SaleBackorderMeasures(models.AbstractModel):
     """Ratios of a report, as sums over sums in whatever way it is grouped."""
 
     _name = "sale.backorder.measures"
-    _description = "Measures of Backorders"
+    _description = "Backorder Measures"
     _auto = False
 
     def _get_ratios(self):

@@ -66,14 +66,14 @@ class SaleBackorderReport(models.Model):
         comodel_name="res.partner",
         string="First Vendor",
         readonly=True,
-        help="Who was asked for the first backorder of the line. For figures by vendor "
-        "see the analysis by vendor.",
+        help="Vendor of the first backorder of the line. For figures by vendor, see "
+        "the analysis by vendor.",
     )
     date = fields.Datetime(
         string="Order Date",
         readonly=True,
-        help="When the order was confirmed. Figures of a period are those of the "
-        "orders confirmed in it.",
+        help="When the order was confirmed. The figures of a period cover the orders "
+        "confirmed in it.",
     )
     state = fields.Selection(
         selection=[
@@ -82,21 +82,21 @@ class SaleBackorderReport(models.Model):
         ],
         string="Status",
         readonly=True,
-        help="A line of which nothing is left is cancelled.",
+        help="A line with no remaining quantity is cancelled.",
     )
     is_backordered = fields.Boolean(string="Backordered", readonly=True)
     age_bucket = fields.Selection(
         selection=[(value, value) for value, _most in AGES],
         string="Age of Open Backorders",
         readonly=True,
-        help="Days since the order was entered, where a backorder is open.",
+        help="Days since the order was entered, if a backorder is open.",
     )
 
     line_count = fields.Integer(string="Lines", readonly=True)
     backorder_count = fields.Integer(
         string="Backorders",
         readonly=True,
-        help="Without cancelled ones.",
+        help="Excluding cancelled backorders.",
     )
     qty_ordered = fields.Float(
         string="Ordered Quantity",
@@ -106,25 +106,25 @@ class SaleBackorderReport(models.Model):
     qty_backordered = fields.Float(
         string="Backordered Quantity",
         readonly=True,
-        help="What was backordered first, open or not. What was backordered twice "
-        "counts once.",
+        help="The originally backordered quantity, whether open or not. What was "
+        "backordered twice counts once.",
     )
     qty_open = fields.Float(
         string="Open Quantity",
         readonly=True,
-        help="What is not fulfilled of open backorders.",
+        help="The unfulfilled quantity of open backorders.",
     )
     qty_filled = fields.Float(
         string="Filled Quantity",
         readonly=True,
-        help="What was ordered, less what was short when the order was confirmed.",
+        help="Ordered quantity less what was short when the order was confirmed.",
     )
     amount_ordered = fields.Monetary(string="Ordered Value", readonly=True)
     amount_filled = fields.Monetary(string="Filled Value", readonly=True)
     amount_backordered = fields.Monetary(
         string="Backordered Value",
         readonly=True,
-        help="The value of what was missing, not of the order that was held with it.",
+        help="The value of what was missing, not of the order held because of it.",
     )
     amount_lost = fields.Monetary(
         string="Lost Sales",
@@ -135,7 +135,7 @@ class SaleBackorderReport(models.Model):
     amount_held = fields.Monetary(
         string="Value Held",
         readonly=True,
-        help="The value of what cannot be delivered now, because the order is on hold.",
+        help="The value of what cannot be delivered now because the order is on hold.",
     )
 
     backorder_rate_lines = fields.Float(
@@ -166,15 +166,15 @@ class SaleBackorderReport(models.Model):
         string="First-Time Fill Rate (lines)",
         aggregator="avg",
         readonly=True,
-        help="Lines of which nothing was short when the order was confirmed, divided "
-        "by all lines.",
+        help="Lines with nothing short when the order was confirmed, divided by all "
+        "lines.",
     )
     fill_rate_orders = fields.Float(
         string="First-Time Fill Rate (orders)",
         aggregator="avg",
         readonly=True,
-        help="Orders of which nothing was short when they were confirmed, divided by "
-        "all orders.",
+        help="Orders with nothing short when they were confirmed, divided by all "
+        "orders.",
     )
     fill_rate_qty = fields.Float(
         string="First-Time Fill Rate (quantity)",
@@ -192,35 +192,35 @@ class SaleBackorderReport(models.Model):
         string="On Time in Full (lines)",
         aggregator="avg",
         readonly=True,
-        help="Lines delivered in full on the day that was promised first, or before, "
-        "divided by the lines that are due. Cancelled lines are never due.",
+        help="Lines delivered in full on or before the first promised date, divided by "
+        "the lines that are due. Cancelled lines are never due.",
     )
     otif_rate_orders = fields.Float(
         string="On Time in Full (orders)",
         aggregator="avg",
         readonly=True,
-        help="Orders delivered in full on the days that were promised first, or "
-        "before, divided by the orders that are due. Cancelled orders are never due.",
+        help="Orders delivered in full on or before the first promised dates, divided "
+        "by the orders that are due. Cancelled orders are never due.",
     )
     backorder_days = fields.Float(
         aggregator="avg",
         readonly=True,
-        help="From the making of a backorder to its fulfilment by the policy of the "
-        "company, or to today if it is open: the mean of the backorders. Cancelled "
-        "ones have none.",
+        help="From the creation of a backorder to its fulfillment according to the "
+        "company's release policy, or to today if it is open; averaged over the "
+        "backorders. Cancelled backorders have none.",
     )
     backorder_days_weighted = fields.Float(
         string="Backorder Days (by quantity)",
         aggregator="avg",
         readonly=True,
-        help="The same, where a backorder counts by its quantity.",
+        help="The same, weighted by the quantity of each backorder.",
     )
     days_to_deliver = fields.Float(
         string="Days to Deliver",
         aggregator="avg",
         readonly=True,
-        help="From the confirmation of the order to the delivery of the last of the "
-        "line.",
+        help="From the confirmation of the order to the delivery of the last unit of "
+        "the line.",
     )
 
     def _get_ratios(self):

@@ -59,43 +59,43 @@ class SaleBackorderVendorReport(models.Model):
     qty_backordered = fields.Float(
         string="Backordered Quantity",
         readonly=True,
-        help="What was backordered first, in the unit of the product.",
+        help="The originally backordered quantity, in the unit of the product.",
     )
     qty_open = fields.Float(
         string="Open Quantity",
         readonly=True,
-        help="What is not fulfilled of open backorders.",
+        help="The unfulfilled quantity of open backorders.",
     )
     qty_withdrawn = fields.Float(
         string="Withdrawn",
         readonly=True,
-        help="What the customer's side has cut.",
+        help="Quantity cut on the customer's side.",
     )
     qty_lost = fields.Float(
         string="Lost",
         readonly=True,
-        help="What the vendor's side has cut.",
+        help="Quantity cut on the vendor's side.",
     )
     backorder_days = fields.Float(
         aggregator="avg",
         readonly=True,
-        help="From the making of a backorder to its fulfilment by the policy of the "
-        "company, or to today if it is open: the mean of the backorders. Cancelled "
-        "ones have none.",
+        help="From the creation of a backorder to its fulfillment according to the "
+        "company's release policy, or to today if it is open; averaged over the "
+        "backorders. Cancelled backorders have none.",
     )
     backorder_days_weighted = fields.Float(
         string="Backorder Days (by quantity)",
         aggregator="avg",
         readonly=True,
-        help="The same, where a backorder counts by its quantity.",
+        help="The same, weighted by the quantity of each backorder.",
     )
     vendor_on_time_rate = fields.Float(
         string="Vendor on Time",
         aggregator="avg",
         readonly=True,
-        help="Backorders received in full on the day that was planned first, or "
-        "before, divided by those that are due. What never came is late; what the "
-        "customer's side has withdrawn is never due.",
+        help="Backorders received in full on or before the first planned date, divided "
+        "by the backorders that are due. What never arrived is late; what was "
+        "withdrawn on the customer's side is never due.",
     )
 
     def _get_ratios(self):
@@ -209,7 +209,7 @@ class SaleBackorderVendorReport(models.Model):
         )
 
     def action_open_backorder(self):
-        """Open the backorder of one row: who reads it may see no order."""
+        """Open the backorder of one row, as its order may not be accessible."""
         self.ensure_one()
         backorder = self.env["sale.backorder"].browse(self.id)
         return backorder._get_records_action(views=[(False, "form")])

@@ -13,7 +13,7 @@ class SaleReport(models.Model):
     )
 
     def _get_done_states(self):
-        """A held order is a confirmed one to those who count sales."""
+        """A held order is a confirmed one in sales figures."""
         return [*super()._get_done_states(), "on_hold"]
 
     def _field_to_sql(self, alias, field_expr, query=None):

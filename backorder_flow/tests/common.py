@@ -44,7 +44,7 @@ class BackorderCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def get_default_groups(cls):
-        """Who prepares the tests may do everything; what is tested runs as a role."""
+        """Test preparation has full access; what is tested runs as a role."""
         return (
             super().get_default_groups()
             | cls.quick_ref("sales_team.group_sale_manager")

@@ -76,7 +76,7 @@ class TestAllocation(BackorderCommon):
 
     def test_what_is_kept_is_not_assigned_to_another_order(self):
         with self.assertRaisesRegex(
-            UserError, f"{self.purchase.name} brings is kept for {self.order.name}"
+            UserError, f"{self.purchase.name} are kept for {self.order.name}"
         ):
             self._assign(self.other_delivery, 9, self.receipt)
         self.assertNotChained()
@@ -88,7 +88,7 @@ class TestAllocation(BackorderCommon):
 
     def test_what_is_kept_is_not_chained_to_its_own_order(self):
         for user in self.stock_user, self.stock_buyer:
-            with self.assertRaisesRegex(UserError, "is kept for"):
+            with self.assertRaisesRegex(UserError, "are kept for"):
                 self.report.with_user(user).action_assign(
                     self.delivery.ids, [6], [self.receipt.move_ids.ids]
                 )
@@ -96,7 +96,7 @@ class TestAllocation(BackorderCommon):
 
     def test_what_is_kept_is_not_unassigned(self):
         self._receive(self.purchase)
-        with self.assertRaisesRegex(UserError, f"is kept for {self.order.name}"):
+        with self.assertRaisesRegex(UserError, f"are kept for {self.order.name}"):
             self.report.action_unassign(self.delivery.id, 6, self.receipt.move_ids.ids)
         self.assertEqual(self.delivery.quantity, 6)
         self.assertNotChained()

@@ -71,7 +71,7 @@ class BackDoorCommon(BackorderCommon):
         self.env["sale.backorder"]._recompute_all()
 
     def assertHeld(self, order=None, backorders=None):
-        """Now, and after everything was looked at again."""
+        """Now, and after everything was re-evaluated."""
         order = order or self.order
         backorders = backorders or self.backorder
         for look_again in (self._forget, self._look_again):
@@ -662,7 +662,7 @@ class TestReturnsOnHold(BackDoorCommon):
 
 @tagged("post_install", "-at_install")
 class TestReleasedBackorders(BackDoorCommon):
-    """H5: what was open when somebody released stays released, nothing else."""
+    """H5: what was open when someone released stays released, nothing else."""
 
     @classmethod
     def setUpClass(cls):
@@ -742,7 +742,7 @@ class TestReleasedBackorders(BackDoorCommon):
 
 @tagged("post_install", "-at_install")
 class TestNeverFulfilled(BackDoorCommon):
-    """F2b: what can never be fulfilled any more is cancelled, never "fulfilled"."""
+    """F2b: what can never be fulfilled anymore is cancelled, never "fulfilled"."""
 
     def _bill(self):
         self.purchase.button_confirm()
@@ -799,7 +799,7 @@ class TestNeverFulfilled(BackDoorCommon):
         self.assertCancelled()
 
     def test_f2b_a_cancelled_purchase_order_comes_back(self):
-        """Nothing of it is open any more: it buys for stock."""
+        """Nothing of it is open anymore: it buys for stock."""
         self.purchase.button_cancel()
         self.purchase.button_draft()
         self.assertCancelled()

@@ -89,7 +89,7 @@ class TestEveryField(BackDoorCommon):
     """H7: each role tries each value of each field of the addon in each way.
 
     It is refused or ignored: an error, or nothing of the state changes, neither at once
-    nor when everything is looked at again, and nothing can leave for the customer.
+    nor when everything is re-evaluated, and nothing can leave for the customer.
     """
 
     @classmethod

@@ -84,11 +84,11 @@ class TestCreateBackordersArguments(ArgumentsCommon):
         for value in NO_NUMBERS:
             self._refuse("quantity", self._choose(quantity=value))
             self._refuse("price_unit", self._choose(price_unit=value))
-        self._refuse("price must not be negative", self._choose(price_unit=-1))
+        self._refuse("price cannot be negative", self._choose(price_unit=-1))
         self._refuse("quantity", self._choose(quantity=-1))
         self._refuse("quantity", self._choose(quantity=0))
         self._refuse("quantity", self._choose(quantity=1e308))
-        self._refuse("left", self._choose(quantity=1e9))
+        self._refuse("at most", self._choose(quantity=1e9))
 
     def test_p8_flags(self):
         for value in NO_FLAGS:
@@ -99,7 +99,7 @@ class TestCreateBackordersArguments(ArgumentsCommon):
             for name in ("vendor_id", "purchase_id"):
                 self._refuse(name, self._choose(**{name: value}))
             for name in ("sale_line_id", "product_id"):
-                message = f"{name}: |Nothing is short of the sales order item"
+                message = f"{name}: |The sales order item"
                 self._refuse(message, self._choose(**{name: value}))
         for name in ("vendor_id", "purchase_id"):
             self._refuse(name, self._choose(**{name: self.gone_id + 10**6}))
@@ -188,7 +188,7 @@ class TestDialogArguments(ArgumentsCommon):
     def test_p8_prices_below_zero(self):
         dialog = self._open(self.sales_buyer, self.order, "action_backorder")
         dialog.line_ids.price_unit = -1
-        self.assertNamed("price must not be negative", dialog.action_create_backorders)
+        self.assertNamed("price cannot be negative", dialog.action_create_backorders)
 
     def test_p8_replace(self):
         dialog = self._open(self.buyer, self.held.backorder_ids, "action_replace")
@@ -203,22 +203,22 @@ class TestDialogArguments(ArgumentsCommon):
             dialog, "Quantity", "quantity", [v for v in NO_NUMBERS if v is not None]
         )
         self._refuse(
-            dialog, "Hand To", "sale_line_id", [v for v in NO_IDS if v] + [10**6]
+            dialog, "Hand Over To", "sale_line_id", [v for v in NO_IDS if v] + [10**6]
         )
         dialog.sale_line_id = self.rival.order_line
         for quantity in (-1, 0, 2.5, 1e9):
             dialog.quantity = quantity
-            with self.subTest(quantity), self.assertRaisesRegex(UserError, "up to 2"):
+            with self.subTest(quantity), self.assertRaisesRegex(UserError, "at most 2"):
                 dialog.action_hand_over()
         dialog.sale_line_id = False
-        with self.assertRaisesRegex(UserError, "Choose the order"):
+        with self.assertRaisesRegex(UserError, "Select the sales order"):
             dialog.action_hand_over()
         dialog.sale_line_id = self.order.order_line
         dialog.quantity = 1
-        with self.assertRaisesRegex(UserError, "up to 0"):
+        with self.assertRaisesRegex(UserError, "at most 0"):
             dialog.action_hand_over()
         for quantity in (NAN, INFINITY, -INFINITY):
-            with self.subTest(quantity), self.assertRaisesRegex(UserError, "up to"):
+            with self.subTest(quantity), self.assertRaisesRegex(UserError, "at most"):
                 backorder.with_user(self.stock_manager)._hand_over(
                     self.rival.order_line, quantity
                 )
@@ -228,14 +228,14 @@ class TestDialogArguments(ArgumentsCommon):
         self._refuse(dialog, "Reason", "reason", [5, ["why"], {}, True, 1.5])
         for reason in (False, "", "  "):
             dialog.reason = reason
-            with self.assertRaisesRegex(UserError, "Tell why"):
+            with self.assertRaisesRegex(UserError, "Enter a reason"):
                 dialog.action_release()
         nobody = self.env["sale.order"].with_user(self.sales_manager)
-        with self.assertRaisesRegex(UserError, "Choose the sales orders"):
+        with self.assertRaisesRegex(UserError, "Select at least one sales order"):
             nobody.action_release_hold()
         dialog.reason = "why"
         dialog.sudo().order_ids = [Command.clear()]
-        with self.assertRaisesRegex(UserError, "Choose the sales orders"):
+        with self.assertRaisesRegex(UserError, "Select at least one sales order"):
             dialog.action_release()
 
     def test_p8_nothing_is_chosen(self):

@@ -91,7 +91,7 @@ class TestCompanies(CompaniesCommon):
         )
         self.far.with_company(self.other).property_account_position_id = position
         dialog = self._open_bulk(self.order | self.foreign)
-        self.assertEqual(dialog.summary.split(", ")[0], "2 purchase orders")
+        self.assertEqual(dialog.summary.split(", ")[0], "Purchase orders: 2")
         self.assertEqual(dialog.total, "$\xa0150.00 + 280.00\xa0€")
         dialog.action_create_backorders()
         self.assertRecordValues(
@@ -211,7 +211,7 @@ class TestCompanies(CompaniesCommon):
         self._make_bill(theirs)
         self.assertEqual(self.foreign.state, "sale")
 
-    # Who sees what
+    # Visibility
 
     def test_orders_of_another_company_are_left_out(self):
         colleague = new_test_user(
@@ -227,7 +227,8 @@ class TestCompanies(CompaniesCommon):
         dialog = env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(dialog.order_ids, self.order)
         self.assertEqual(
-            dialog.skipped, "1 order that you may not see: you may not change it"
+            dialog.skipped,
+            "orders you cannot access (1): you do not have write access",
         )
         with self.assertRaises(AccessError):
             self.foreign.with_env(env).action_backorder()
@@ -273,7 +274,8 @@ class TestCompanies(CompaniesCommon):
         dialog = self._open_bulk(self.order)
         dialog.line_ids.vendor_id = self.far
         with self.assertRaisesRegex(
-            UserError, f"{self.order.name}, Desk: .*Far Vendor is of another company"
+            UserError,
+            f"{self.order.name}, Desk: .*Far Vendor belongs to another company",
         ):
             dialog.action_create_backorders()
         self.assertEqual(self.order.state, "sale")

@@ -40,10 +40,10 @@ class TestBulk(BackorderCommon):
         self.assertEqual(
             sorted(dialog.skipped.split("\n")),
             [
-                "1 order that you may not see: you may not change it",
+                "orders you cannot access (1): you do not have write access",
                 f"{draft.name}: it is not confirmed",
                 f"{served.name}: nothing is short",
-                f"{held.name}: nothing more is short, see {purchase.name}",
+                f"{held.name}: nothing else is short, see {purchase.name}",
             ],
         )
         with self.assertRaisesRegex(UserError, f"{draft.name}: it is not confirmed"):
@@ -61,7 +61,8 @@ class TestBulk(BackorderCommon):
         dialog = self._open(self.orders)
         self.assertEqual(dialog.grouping, "vendor")
         self.assertEqual(
-            dialog.summary, "2 purchase orders, 2 vendors, 6 lines from 3 orders"
+            dialog.summary,
+            "Purchase orders: 2, vendors: 2, lines: 6, sales orders: 3",
         )
         self.assertEqual(dialog.total, "$\xa0600.00")
         dialog.action_create_backorders()
@@ -78,7 +79,8 @@ class TestBulk(BackorderCommon):
         with self._form(dialog) as form:
             form.grouping = "order"
             self.assertEqual(
-                form.summary, "6 purchase orders, 2 vendors, 6 lines from 3 orders"
+                form.summary,
+                "Purchase orders: 6, vendors: 2, lines: 6, sales orders: 3",
             )
         dialog.action_create_backorders()
         for order in self.orders:
@@ -173,7 +175,7 @@ class TestBulk(BackorderCommon):
         dialog = self._open(self.orders[:2])
         self.assertEqual(
             dialog.offers,
-            "Desk: at 10 Units the price falls to $\xa045.00; 2 Units go to stock",
+            "Desk: at 10 Units, the price drops to $ 45.00; 2 Units for stock",
         )
         self.assertEqual(dialog.total, "$\xa0440.00")
         desks = dialog.line_ids.filtered(lambda line: line.product_id == self.desk)
@@ -204,14 +206,15 @@ class TestBulk(BackorderCommon):
         dialog = self._open(many)
         self.assertEqual(
             dialog.warnings,
-            "Orphan (6 lines): no vendor. Left out, unless you choose one.",
+            "Orphan (lines: 6): no vendor. Left out unless you choose one.",
         )
         dialog.grouping = "order"
         params = dialog.action_create_backorders()["params"]
         self.assertEqual(
             params["message"],
-            "Backordered with 6 purchase orders. 6 orders on hold until the vendor "
-            "bills it. 6 orders still short of Orphan.",
+            "Purchase orders: 6. "
+            "Sales orders on hold until the vendor bill is posted: 6. "
+            "Orders still short of Orphan: 6.",
         )
         self.assertFalse(params["links"])
         self.assertEqual(params["next"]["res_model"], "purchase.order")

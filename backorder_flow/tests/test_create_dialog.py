@@ -100,16 +100,16 @@ class TestDialog(BackorderCommon):
         order = self._make_order((self.desk, 10))
         dialog = self._open_dialog(order)
         dialog.line_ids.selected = False
-        self.assertRefused(dialog, f"Nothing is selected.*{order.name}")
+        self.assertRefused(dialog, f"Select at least one line of {order.name}")
 
     def test_quantity_must_be_positive_and_not_more_than_is_open(self):
         self._add_stock(self.desk, 6)
         order = self._make_order((self.desk, 10))
         dialog = self._open_dialog(order)
         for quantity, reason in (
-            (0, "more than zero"),
-            (-1, "more than zero"),
-            (10.5, "only 10 Units are left to deliver"),
+            (0, "greater than zero"),
+            (-1, "greater than zero"),
+            (10.5, "at most 10 Units can still be delivered"),
         ):
             dialog.line_ids.product_uom_qty = quantity
             self.assertRefused(dialog, f"{order.name}, Desk: .*{reason}")
@@ -136,7 +136,7 @@ class TestDialog(BackorderCommon):
         action = dialog.action_create_backorders()
         self.assertEqual(order.backorder_ids.product_id, self.desk)
         self.assertIn(
-            f"{order.name} still short of Orphan", action["params"]["message"]
+            f"{order.name} is still short of Orphan", action["params"]["message"]
         )
         self.assertTrue(action["params"]["sticky"])
 
@@ -158,7 +158,7 @@ class TestDialog(BackorderCommon):
     def test_what_ends_the_hold_is_told_by_the_policy(self):
         order = self._make_order((self.desk, 1))
         for policy, message in (
-            ("billed", "until the vendor bills it"),
+            ("billed", "until the vendor bill is posted"),
             ("received", "until the goods are received"),
             ("both", "until the goods are received and billed"),
         ):
@@ -295,8 +295,8 @@ class TestDialog(BackorderCommon):
         )
         order = self._make_order((candle, 14), (nail, 60))
         dialog = self._open_dialog(order)
-        self.assertIn("10 Units go to stock", dialog.line_ids[0].note)
-        self.assertIn("40 Units go to stock", dialog.line_ids[1].note)
+        self.assertIn("10 Units for stock", dialog.line_ids[0].note)
+        self.assertIn("40 Units for stock", dialog.line_ids[1].note)
         dialog.action_create_backorders()
         self.assertRecordValues(
             order.backorder_ids.sorted("id"),
@@ -396,7 +396,8 @@ class TestDialog(BackorderCommon):
         self.assertEqual(action["params"]["next"]["res_id"], purchase.id)
         self.assertEqual(
             action["params"]["message"],
-            "Backordered with %s. %s on hold until the vendor bills it.",
+            "Purchase orders: %s. "
+            "Sales orders on hold until the vendor bill is posted: %s.",
         )
         self.assertEqual(
             [link["url"] for link in action["params"]["links"]],

@@ -60,7 +60,7 @@ class TestRpc(BackorderCommon, HttpCase):
     @mute_logger("odoo.http")
     def test_json2_error(self):
         for text in self._run(1):
-            self.assertRegex(text, r"^422 Nothing is short of the sales order item 0")
+            self.assertRegex(text, r"^422 The sales order item 0 is not short")
         self.assertFalse(self.order.backorder_ids)
 
     # Odoo 19 still has it, and warns of its end.

@@ -77,14 +77,14 @@ class WishesCommon(BackorderCommon):
 
 # What changes while the dialog is open, and what the user is told of a chosen request.
 CHANGES = {
-    "cancelled": "{name} is Cancelled",
-    "confirmed": "{name} is Purchase Order",
+    "cancelled": r"{name} \(Cancelled\)",
+    "confirmed": r"{name} \(Purchase Order\)",
     "deleted": "{name} was deleted",
-    "merged": "{name} is Cancelled",
-    "locked": "{name} is locked",
-    "vendor": "{name} is for the vendor Light Vendor",
-    "warehouse": "{name} is delivered to Other",
-    "currency": "{name} is in CHF",
+    "merged": r"{name} \(Cancelled\)",
+    "locked": r"{name} \(locked\)",
+    "vendor": r"{name} \(vendor: Light Vendor\)",
+    "warehouse": r"{name} \(delivered to Other\)",
+    "currency": r"{name} \(currency: CHF\)",
 }
 
 
@@ -210,19 +210,19 @@ class TestRequestsThatDoNotFit(WishesCommon):
         dropship = cls.company.backorder_dropship_type_id
         copy = cls.request.copy
         cls.misfits = {
-            "is delivered to Other": copy(
+            "delivered to Other": copy(
                 {"picking_type_id": cls.other_warehouse.in_type_id.id}
             ),
-            f"is delivered to {cls.customer.name}": copy(
+            f"delivered to {cls.customer.name}": copy(
                 {
                     "picking_type_id": dropship.id,
                     "dest_address_id": cls.customer.id,
                 }
             ),
-            "is locked": copy({"locked": True}),
-            "is for the vendor Light Vendor": copy({"partner_id": cls.light.id}),
-            "is Purchase Order": copy({"state": "purchase"}),
-            "is Cancelled": copy({"state": "cancel"}),
+            "locked": copy({"locked": True}),
+            "vendor: Light Vendor": copy({"partner_id": cls.light.id}),
+            "Purchase Order": copy({"state": "purchase"}),
+            "Cancelled": copy({"state": "cancel"}),
         }
         cls.foreign = cls.env["purchase.order"].create(
             {"partner_id": cls.wood.id, "company_id": cls.other.id}
@@ -270,7 +270,7 @@ class TestRequestsThatDoNotFit(WishesCommon):
         )
         choice = {"sale_line_id": line.id, "purchase_id": self.foreign.id}
         self.assertRefused(
-            "is of Other Company",
+            "of Other Company",
             lambda: self.order.with_env(env).create_backorders([choice]),
         )
 
@@ -314,7 +314,7 @@ class TestRequestsThatDoNotFit(WishesCommon):
         offered = self.env["purchase.order"].search(domain)
         self.assertIn(fitting, offered)
         # The one of Light Vendor is a misfit no more.
-        fits_now = self.misfits["is for the vendor Light Vendor"]
+        fits_now = self.misfits["vendor: Light Vendor"]
         self.assertFalse(offered & (misfits - fits_now))
 
 
@@ -329,7 +329,7 @@ class TestOrdersChangedMeanwhile(WishesCommon):
         self.order.order_line._action_launch_stock_rule()
         self._forget()
         self.assertRefused(
-            f"{self.order.name}, Desk: it is delivered from Other now",
+            f"{self.order.name}, Desk: it is now delivered from Other",
             dialog.action_create_backorders,
         )
 
@@ -338,7 +338,7 @@ class TestOrdersChangedMeanwhile(WishesCommon):
         self.desk.purchase_ok = False
         self._forget()
         self.assertRefused(
-            f"{self.order.name}, Desk: .*not to be purchased",
+            f"{self.order.name}, Desk: .*cannot be purchased",
             dialog.action_create_backorders,
         )
 
@@ -438,7 +438,7 @@ class TestReplaceWishes(WishesCommon):
         dialog = self._replace(self.light)
         self.desk.purchase_ok = False
         self._forget()
-        self.assertRefused("not to be purchased", dialog.action_replace)
+        self.assertRefused("cannot be purchased", dialog.action_replace)
         self.desk.write({"purchase_ok": True, "active": False})
         self._forget()
         self.assertRefused("is archived", dialog.action_replace)
@@ -447,4 +447,4 @@ class TestReplaceWishes(WishesCommon):
         dialog = self._replace(self.wood)
         dialog.purchase_id = self.request
         self._forget()
-        self.assertRefused("is bought with .* already", dialog.action_replace)
+        self.assertRefused("is already purchased with .*", dialog.action_replace)

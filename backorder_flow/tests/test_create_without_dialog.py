@@ -84,15 +84,15 @@ class TestCreateBackorders(BackorderCommon):
         order = self.first.with_user(self.env.user)
         item = order.order_line[0].id
         for lines, message in (
-            ([], "Nothing is selected"),
-            ([{"quantity": 3}], "Nothing is short of the sales order item None"),
-            ([{"sale_line_id": 0}], "Nothing is short of the sales order item 0"),
+            ([], "Select at least one line"),
+            ([{"quantity": 3}], "The sales order item None is not short"),
+            ([{"sale_line_id": 0}], "The sales order item 0 is not short"),
             (
                 [{"sale_line_id": self.second.order_line.id}],
                 f"Nothing is short .* in {order.name}",
             ),
-            ([{"sale_line_id": item, "quantity": 5}], "only 4 Units are left"),
-            ([{"sale_line_id": item, "quantity": -1}], "more than zero"),
+            ([{"sale_line_id": item, "quantity": 5}], "at most 4 Units can still"),
+            ([{"sale_line_id": item, "quantity": -1}], "greater than zero"),
             ([{"sale_line_id": item, "vendor_id": False}], "no vendor"),
             ([{"sale_line_id": item, "dialog_id": 1}], "Unknown: dialog_id"),
             ([{"sale_line_id": item, "selected": 1, "note": 2}], "note, selected"),
@@ -112,5 +112,5 @@ class TestCreateBackorders(BackorderCommon):
         result = self.orders.with_user(self.buyer).create_backorders()
         self.assertEqual(
             [item["reason"] for item in result["skipped"]],
-            ["you may not change it"] * 2,
+            ["you do not have write access"] * 2,
         )

@@ -377,7 +377,7 @@ class TestAnswers(AnswersCommon):
         self.assertEqual(self.line.product_uom_qty, 5)
         self.assertFalse(self._get_activities())
         message = self.order.message_ids[0]
-        self.assertIn("We cannot cancel 5 Units of Desk", message.body)
+        self.assertIn("We can no longer cancel 5 Units of Desk", message.body)
         self.assertIn(self.customer, message.notified_partner_ids)
         self.assertEqual(self.order.backorder_consent, "none")
         self._plan(25)
@@ -453,7 +453,7 @@ class TestAnswers(AnswersCommon):
 
 @tagged("post_install", "-at_install")
 class TestAnswerPage(AnswersCommon, HttpCase):
-    """The page of the order, by the link of a mail or as a portal user."""
+    """The page of the order, by the link of an email or as a portal user."""
 
     @classmethod
     def setUpClass(cls):
@@ -527,7 +527,7 @@ class TestAnswerPage(AnswersCommon, HttpCase):
         self.authenticate("azure", "azure")
         page = self._get_page(f"/my/orders/{self.order.id}")
         response = self._post(page, "cancel")
-        self.assertIn("We will look at it", self._get_message(response))
+        self.assertIn("We will review your request", self._get_message(response))
         self.assertEqual(self.line.backorder_answer, "cancel")
         message = self.order.message_ids.filtered(lambda m: "Please cancel" in m.body)
         self.assertEqual(message.author_id, self.visitor.partner_id)
@@ -575,7 +575,7 @@ class TestAnswerPage(AnswersCommon, HttpCase):
     def test_a_salesperson_does_not_answer_for_the_customer(self):
         self.authenticate("salesperson", "salesperson")
         response = self._post(self._get_page(), "accepted")
-        self.assertIn("for the customer to answer", self._get_message(response))
+        self.assertIn("Only the customer can answer", self._get_message(response))
         self.assertFalse(self.line.backorder_answer)
 
     def test_an_answer_that_comes_too_late_is_told_so(self):
@@ -583,15 +583,15 @@ class TestAnswerPage(AnswersCommon, HttpCase):
         page = self._get_page()
         self._plan(21)
         response = self._post(page, "accepted")
-        self.assertIn("has changed meanwhile", self._get_message(response))
+        self.assertIn("has changed in the meantime", self._get_message(response))
         page = html.fromstring(response.text)
         self._post(page, "accepted")
         self.assertEqual(self.line.backorder_answer, "accepted")
         response = self._post(page, "accepted")
-        self.assertIn("answered this question already", self._get_message(response))
+        self.assertIn("already answered this question", self._get_message(response))
         self.order._action_cancel()
         response = self._post(page, "cancel")
-        self.assertIn("nothing to answer any more", self._get_message(response))
+        self.assertIn("nothing left to answer", self._get_message(response))
 
     def test_a_company_that_does_not_ask_has_no_question(self):
         self.company.backorder_ask_customer = False

@@ -8,7 +8,7 @@ from .test_held_as_confirmed import HeldCommon
 
 @tagged("post_install", "-at_install")
 class TestHoldMail(HeldCommon, MailCase):
-    """What the customer is told by mail."""
+    """What the customer is told by email."""
 
     @classmethod
     def setUpClass(cls):

@@ -51,7 +51,7 @@ class NoticeCommon(BackorderCommon, MailCase, CronMixinCase):
         self._commit()
 
     def _get_mails(self, orders):
-        """The mails in the queue about some orders, oldest first."""
+        """The emails in the queue about some orders, oldest first."""
         return self.env(su=True)["mail.mail"].search(
             [
                 ("model", "=", "sale.order"),
@@ -76,9 +76,9 @@ READY = "is ready and will soon be on its way"
 
 @tagged("post_install", "-at_install")
 class TestNotices(NoticeCommon):
-    """Customers are told by mail what they wait for, once, and what is true."""
+    """Customers are told by email what they wait for, once, and what is true."""
 
-    # Who is told
+    # Recipients
 
     def test_off_by_default(self):
         company = self.env["res.company"].create({"name": "New"})

@@ -210,7 +210,7 @@ class TestDropship(BackorderCommon):
         self.line.product_uom_qty = 8
         self.assertDemand(6, 2)
         self.assertIn("2 Units of Desk", self.purchase.activity_ids.note)
-        self.assertIn("ships it unless you cancel", self.purchase.activity_ids.note)
+        self.assertIn("will ship it unless you cancel", self.purchase.activity_ids.note)
 
     def test_c2_a_cancelled_order(self):
         self.order.with_user(self.salesperson).action_cancel()
@@ -258,7 +258,7 @@ class TestDropship(BackorderCommon):
         dialog = self.env[action["res_model"]].browse(action["res_id"])
         with self._form(dialog) as form:
             form.is_dropship = True
-            self.assertIn("less than the vendor's minimum of 2 Dozens", form.notes)
+            self.assertIn("below the vendor's minimum of 2 Dozens", form.notes)
         dialog.action_create_backorders()
         self.assertRecordValues(
             order.backorder_ids.purchase_line_id,
@@ -339,5 +339,7 @@ class TestDropship(BackorderCommon):
         self.company.backorder_dropship_type_id.active = False
         self.company.invalidate_recordset()
         order = self._make_order((self.lamp, 1))
-        with self.assertRaisesRegex(UserError, "has no operation type for dropships"):
+        with self.assertRaisesRegex(
+            UserError, "has no operation type for dropshipping"
+        ):
             self._backorder(order, is_dropship=True)

@@ -184,7 +184,7 @@ class TestFulfilment(BackorderCommon):
         self.assertEqual(
             [str(body) for body in told if "Desk" in body],
             [
-                f"<span>Desk: 6 of 10 Units billed. {other.name} has all of it, "
+                f"<span>Desk: 6 of 10 Units billed. {other.name} is fully served, "
                 f"{third.name} waits for 4 Units</span>"
             ],
         )
@@ -355,7 +355,7 @@ class TestFulfilment(BackorderCommon):
 
     def test_the_release_is_told_and_is_no_confirmation(self):
         confirmed = self.env.ref("sale.mt_order_confirmed")
-        # The order was made in this transaction: its tracking starts anew here.
+        # The order was made in this transaction: its tracking starts again here.
         self.env.cr.precommit.run()
         before = self.order.message_ids
         self._make_bill(

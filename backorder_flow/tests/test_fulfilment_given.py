@@ -131,7 +131,7 @@ class TestGiven(BackorderCommon):
         self.assertGiven(6, 4)
 
     def test_f2b_the_receipt_follows_the_bill(self):
-        """Under both, or each would wait for ever with one half."""
+        """Under both, or each would wait forever with one half."""
         self.company.backorder_release_policy = "both"
         self._make_bill(self.purchase, 6)
         self._star(self.second)

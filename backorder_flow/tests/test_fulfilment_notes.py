@@ -385,7 +385,7 @@ class TestNotes(BackorderCommon):
         note = self._note((1, 20), purchase_line=purchase.order_line, post=False)
         self.assertEqual(
             note.backorder_note_message,
-            f"{early.name} stays on hold for 1 Units of Lamp more",
+            f"{early.name} stays on hold for another 1 Units of Lamp",
         )
 
     def test_the_note_tells_that_an_order_was_shipped(self):
@@ -399,7 +399,7 @@ class TestNotes(BackorderCommon):
         note = self._note((4, 45), post=False)
         hidden = note.with_user(self._make_other_salesperson())
         message = hidden.sudo(False)._get_backorder_note_message()
-        self.assertEqual(message, "1 order that you may not see")
+        self.assertEqual(message, "orders you cannot access (1)")
 
     def _make_other_salesperson(self):
         return self.env["res.users"].create(
@@ -478,7 +478,7 @@ class TestNotes(BackorderCommon):
     def test_there_is_nothing_to_tell_on_bills_and_drafts(self):
         draft = self._note((4, 36), post=False)
         for move in (self.bill, draft):
-            with self.assertRaisesRegex(UserError, "no posted note"):
+            with self.assertRaisesRegex(UserError, "not a posted credit or debit note"):
                 self._open_dialog(move, self.accountant)
 
     def test_p8_the_dialog_of_another_accountant_is_out_of_reach(self):

@@ -48,13 +48,13 @@ class TestHandOver(BackorderCommon):
         self.assertEqual(self.first.backorder_ids.product_uom_qty, 1)
         self.assertEqual(self.first.order_line.qty_short, 5)
         self.assertEqual(self.rival.state, "on_hold")
-        message = f"5 Units of Desk were handed from {self.first.name}"
+        message = f"Handed over from {self.first.name} to "
         self.assertIn(message, self.purchase.message_ids.mapped("body")[0])
         self.assertEqual(self.first.activity_ids.user_id, self.salesperson)
         self.assertIn(message, self.first.activity_ids.note)
         # Neither order names the other: its salesperson may not see that.
         told = self.rival.message_ids[0].body
-        self.assertIn("5 Units of Desk were handed over", told)
+        self.assertIn("Handed over from another order: 5 Units of Desk", told)
         self.assertNotIn(self.first.name, told)
         self.assertNotIn(self.rival.name, self.first.activity_ids.note)
 
@@ -129,27 +129,27 @@ class TestHandOver(BackorderCommon):
     def test_f5_no_more_than_is_there_or_needed(self):
         backorder = self.first.backorder_ids
         for quantity in (0, -1, 7):
-            with self.assertRaisesRegex(UserError, "up to 6 Units of Desk"):
+            with self.assertRaisesRegex(UserError, "at most 6 Units of Desk"):
                 self._hand_over(backorder, self.rival, quantity)
-        with self.assertRaisesRegex(UserError, "Choose the order"):
+        with self.assertRaisesRegex(UserError, "Select the sales order"):
             backorder.with_user(self.stock_manager)._hand_over(
                 self.env["sale.order.line"], 1
             )
         lamps = self._make_order((self.lamp, 1))
-        with self.assertRaisesRegex(UserError, "up to 0 Units"):
+        with self.assertRaisesRegex(UserError, "at most 0 Units"):
             self._hand_over(backorder, lamps, 1)
 
     def test_f5_nothing_is_left_to_hand_over_after_the_delivery(self):
         self._receive(self.purchase)
         self._make_bill(self.purchase)
         self.first.picking_ids.button_validate()
-        with self.assertRaisesRegex(UserError, "is left to hand over"):
+        with self.assertRaisesRegex(UserError, "has nothing left to hand over"):
             self.first.backorder_ids.with_user(self.stock_manager).action_hand_over()
 
     def test_f5_nobody_waits_for_it(self):
         order = self._make_order((self.lamp, 1))
         self._backorder(order)
-        with self.assertRaisesRegex(UserError, "No other order waits for Lamp"):
+        with self.assertRaisesRegex(UserError, "cannot hand over Lamp: no other order"):
             order.backorder_ids.with_user(self.stock_manager).action_hand_over()
 
     def test_only_inventory_managers_hand_over(self):

@@ -164,7 +164,7 @@ class TestHeldAsConfirmed(HeldCommon):
             [("sale.view_order_form", "create_invoice_percentage", "invisible")],
         )
 
-    # Who counts and lists
+    # Reports and lists
 
     def test_filters_for_confirmed_orders_find_held_ones(self):
         for model, xmlid, name in (

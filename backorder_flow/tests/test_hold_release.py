@@ -6,7 +6,7 @@ from .common import BackorderCommon
 
 @tagged("post_install", "-at_install")
 class TestRelease(BackorderCommon):
-    """H5: an order can be released by hand."""
+    """H5: an order can be released manually."""
 
     @classmethod
     def setUpClass(cls):
@@ -136,13 +136,13 @@ class TestRelease(BackorderCommon):
         purchases = self._backorder(self._track())
         told = self._get_told()
         self.assertEqual(len(told), 1)
-        self.assertIn("until the vendor bills it", told.body)
+        self.assertIn("until the vendor bill is posted", told.body)
         for purchase in purchases:
             self.assertIn(f"with {purchase.name}", told.body)
             [message] = purchase.message_ids.filtered(
                 lambda m: self.order.name in m.body
             )
-            # Who sells may open no purchase order, who buys no sales order.
+            # Salespeople may not open purchase orders, nor buyers sales orders.
             self.assertNotIn("<a", message.body)
         self.assertNotIn("<a", told.body)
         self.assertEqual(told.sudo().tracking_value_ids.new_value_char, "On Hold")
@@ -156,7 +156,7 @@ class TestRelease(BackorderCommon):
         self.assertEqual(self.order.state, "on_hold")
         told = self._get_told()
         self.assertEqual(len(told), 1)
-        self.assertIn("On hold until the vendor bills it.", told.body)
+        self.assertIn("On hold until the vendor bill is posted.", told.body)
 
     def test_what_is_open_is_told_after_a_release_by_hand(self):
         self.assertFalse(self.order.backorder_released_message)

@@ -293,7 +293,7 @@ class TestScopeNone(HoldScopeCommon):
 
 @tagged("post_install", "-at_install")
 class TestScopeChoice(HoldScopeCommon):
-    """Who chooses the scope, and when."""
+    """Choice of the scope."""
 
     scope = "order"
 

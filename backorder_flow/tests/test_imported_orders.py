@@ -5,7 +5,7 @@ from .common import BackorderCommon
 
 @tagged("post_install", "-at_install")
 class TestImportedOrders(BackorderCommon):
-    """Orders that nobody has typed are backordered as any other."""
+    """Orders that nobody has typed are backordered like any other."""
 
     def _import(self, **values):
         """Import an order of two lines, as from a spreadsheet."""

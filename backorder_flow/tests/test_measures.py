@@ -274,7 +274,7 @@ class TestMeasures(MeasuresCommon):
 
 @tagged("post_install", "-at_install")
 class TestMeasuresAccess(MeasuresCommon):
-    """Who sees which figures."""
+    """Visibility of figures."""
 
     @classmethod
     def setUpClass(cls):

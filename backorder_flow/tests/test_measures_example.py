@@ -72,7 +72,7 @@ class MeasuresCommon(BackorderCommon):
 
 @tagged("post_install", "-at_install")
 class TestExample(MeasuresCommon):
-    """The example of docs/measures.md, computed by hand."""
+    """The example of docs/measures.md, computed manually."""
 
     @classmethod
     def setUpClass(cls):

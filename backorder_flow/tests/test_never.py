@@ -6,7 +6,7 @@ from .common import BackorderCommon
 
 @tagged("post_install", "-at_install")
 class TestNever(BackorderCommon):
-    """What is refilled in other ways is never backordered."""
+    """What is replenished in other ways is never backordered."""
 
     @classmethod
     def setUpClass(cls):

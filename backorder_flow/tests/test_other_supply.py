@@ -52,7 +52,7 @@ class AutomaticCommon(BackorderCommon):
 
 @tagged("post_install", "-at_install")
 class TestOtherSupply(AutomaticCommon):
-    """P10: nobody buys automatically what other supply brings."""
+    """P10: nobody buys automatically what other supply covers."""
 
     def _make_rule(self, **values):
         buy = self.env["stock.rule"].search(
@@ -123,7 +123,7 @@ class TestOtherSupply(AutomaticCommon):
                         {
                             "order_id": order.id,
                             "sale_line_id": order.order_line.id,
-                            "reason": f"{order.name}, Desk: it is on its way already.",
+                            "reason": f"{order.name}, Desk: it is already on its way.",
                         }
                     ],
                 )
@@ -242,18 +242,18 @@ class TestNotPurchasable(AutomaticCommon):
         order = self._make_order((self.desk, 2), (self.lamp, 3))
         dialog = self._open_dialog(order)
         self.assertEqual(dialog.line_ids.mapped("selected"), [True, False])
-        self.assertIn("Lamp: the product is not to be purchased", dialog.warnings)
-        self.assertIn("not to be purchased", dialog.line_ids[1].note)
+        self.assertIn("Lamp: the product is cannot be purchased", dialog.warnings)
+        self.assertIn("cannot be purchased", dialog.line_ids[1].note)
         dialog.action_create_backorders()
         self.assertEqual(order.backorder_ids.product_id, self.desk)
 
     def test_p10_who_selects_them_is_told(self):
         order = self._make_order((self.lamp, 3))
         dialog = self._open_dialog(order)
-        with self.assertRaisesRegex(UserError, "Nothing is selected"):
+        with self.assertRaisesRegex(UserError, "Select at least one line"):
             dialog.action_create_backorders()
         dialog.line_ids.selected = True
-        with self.assertRaisesRegex(UserError, "Lamp: .*not to be purchased"):
+        with self.assertRaisesRegex(UserError, "Lamp: .*cannot be purchased"):
             dialog.action_create_backorders()
 
     def test_p10_archived_ones_are_treated_alike(self):
@@ -266,7 +266,7 @@ class TestNotPurchasable(AutomaticCommon):
     def test_p10_they_are_left_out_automatically(self):
         for way, order in self._each_way((self.desk, 2), (self.lamp, 3)):
             self.assertEqual(order.backorder_ids.product_id, self.desk)
-            reason = f"{order.name}, Lamp: the product is not to be purchased"
+            reason = f"{order.name}, Lamp: the product is cannot be purchased"
             if way == "every night":
                 run = self.env["sale.backorder.run"].search([])
                 self.assertIn(reason, run.skipped)
@@ -277,5 +277,5 @@ class TestNotPurchasable(AutomaticCommon):
 
     def test_p10_by_rpc_who_asks_for_them_is_refused(self):
         order = self._make_order((self.lamp, 3)).with_user(self.salesperson)
-        with self.assertRaisesRegex(UserError, "Lamp: .*not to be purchased"):
+        with self.assertRaisesRegex(UserError, "Lamp: .*cannot be purchased"):
             order.create_backorders([{"sale_line_id": order.order_line.id}])

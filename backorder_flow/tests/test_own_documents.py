@@ -7,7 +7,7 @@ from .common import BackorderCommon
 
 @tagged("post_install", "-at_install")
 class TestOwnDocuments(BackorderCommon):
-    """Who sees own documents only is told nothing of those of others."""
+    """Users limited to their own documents see nothing of those of others."""
 
     @classmethod
     def setUpClass(cls):
@@ -55,7 +55,7 @@ class TestOwnDocuments(BackorderCommon):
         picking = self.theirs.picking_ids.with_user(self.env.user)
         told = self._tell(lambda: picking.read(["hold_message"]))
         self.assertNothingTold(told)
-        self.assertIn("1 order that you may not see", told)
+        self.assertIn("orders you cannot access (1)", told)
         own = self._make_order((self.desk, 1))
         purchase = self._backorder(own)
         told = own.picking_ids.with_user(self.env.user).hold_message
@@ -159,7 +159,7 @@ class TestOwnDocuments(BackorderCommon):
         self.assertEqual(
             sorted(dialog.skipped.split("\n")),
             [
-                "2 orders that you may not see: you may not change it",
+                "orders you cannot access (2): you do not have write access",
                 f"{draft.name}: it is not confirmed",
             ],
         )

@@ -171,7 +171,7 @@ class TestQueries(BackorderCommon):
         asked.assert_called_once()
         dialog = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(len(dialog.line_ids), 6)
-        # Afterwards it is asked anew.
+        # Afterwards it is asked again.
         self._add_stock(self.desk, 2)
         self.assertEqual(
             orders.order_line._get_backorder_short_in_line_uom()[
@@ -263,7 +263,7 @@ class TestQueries(BackorderCommon):
             moves = purchase.picking_ids.move_ids
             counts.append(
                 [
-                    # Read anew, as by the client: they are fetched together.
+                    # Read again, as by the client: they are fetched together.
                     self._count(records.browse(records.ids).mapped, "backorder_summary")
                     for records in (
                         moves,

@@ -147,7 +147,7 @@ class TestReceipt(BackorderCommon):
             store = picking.backorder_ids.move_ids
 
     def test_f5_goods_that_their_order_does_not_need_any_more(self):
-        """Somebody took them for the early order from elsewhere meanwhile."""
+        """Someone took them for the early order from elsewhere in the meantime."""
         self._add_stock(self.desk, 4)
         self.early.picking_ids.action_assign()
         self._receive(self.purchase, 5)

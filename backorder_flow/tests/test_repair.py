@@ -115,7 +115,7 @@ class TestRepair(BackorderCommon):
             settings.with_user(self.sales_manager).action_recompute_backorders()
         admin = settings.with_user(self.env.ref("base.user_admin"))
         params = admin.action_recompute_backorders()["params"]
-        self.assertIn("nothing had to be changed", params["message"])
+        self.assertIn("No inconsistencies found", params["message"])
         self._sql("UPDATE sale_order SET state = 'sale' WHERE id = %s", self.order)
         params = admin.with_company(self.company).action_recompute_backorders()[
             "params"

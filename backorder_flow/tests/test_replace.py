@@ -63,7 +63,9 @@ class TestCancelAndReplace(BackorderCommon):
     def test_h5_only_what_is_open_is_cancelled(self):
         self.purchase.button_confirm()
         self._make_bill(self.purchase, 6)
-        with self.assertRaisesRegex(UserError, f"already:\n{self.first.name}"):
+        with self.assertRaisesRegex(
+            UserError, f"fulfilled or cancelled:\n{self.first.name}"
+        ):
             self.orders.backorder_ids.with_user(self.buyer).action_cancel_backorder()
         self.assertEqual(self.second.backorder_ids.state, "open")
 
@@ -131,7 +133,7 @@ class TestCancelAndReplace(BackorderCommon):
             self.first.backorder_ids._filter_open().mapped("product_uom_qty"), [5, 1]
         )
         self._receive(self.purchase)
-        with self.assertRaisesRegex(UserError, "All of this has been received"):
+        with self.assertRaisesRegex(UserError, "All of this has already been received"):
             self._replace(self.second.backorder_ids)
 
     def test_added_to_an_open_request_of_the_vendor(self):

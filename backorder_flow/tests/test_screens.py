@@ -45,7 +45,7 @@ class TestScreens(BackorderCommon):
         items = "4 Units of Desk to be billed, 3 Units of Chair to be billed"
         for change, stage in (
             (lambda: None, "request for quotation"),
-            (lambda: purchase.write({"state": "sent"}), "request sent"),
+            (lambda: purchase.write({"state": "sent"}), "RFQ sent"),
             (purchase.button_confirm, "confirmed"),
             (lambda: self._receive(purchase), "received"),
         ):

@@ -158,7 +158,9 @@ class TestTypedPrice(TermsCommon):
         dialog = self._open_dialog(orders, grouping="request")
         for line, price in zip(dialog.line_ids, (7, 8), strict=True):
             line.price_unit = price
-        with self.assertRaisesRegex(UserError, f"Desk is one line of {request.name}"):
+        with self.assertRaisesRegex(
+            UserError, f"Desk is a single line of {request.name}"
+        ):
             dialog.action_create_backorders()
         dialog.line_ids.price_unit = 8
         dialog.action_create_backorders()

@@ -13,7 +13,7 @@ class TestTold(BackorderCommon):
         super().setUpClass()
         cls.order = cls._make_order((cls.desk, 5))
         cls.purchase = cls._backorder(cls.order)
-        # Who prepares the tests is the first manager of the company; others act.
+        # The user preparing the tests is the first manager of the company; others act.
         cls.manager = cls.env.user
 
     @classmethod
@@ -216,7 +216,7 @@ class TestTold(BackorderCommon):
 
 @tagged("post_install", "-at_install")
 class TestBuyer(BackorderCommon):
-    """Who is the buyer of a purchase order that is made of backorders."""
+    """The buyer of a purchase order created from backorders."""
 
     def test_nobody_at_night(self):
         self.company.backorder_nightly = True

@@ -140,7 +140,7 @@ class TestTraps(BackorderCommon):
             {"order_ids": [Command.set(order.ids)]}
         )
         self.assertEqual(dialog.line_ids.vendor_id, self.wood)
-        self.assertIn("96 Units go to stock", dialog.line_ids.note)
+        self.assertIn("96 Units for stock", dialog.line_ids.note)
         dialog.action_create_backorders()
         self.assertRecordValues(
             order.backorder_ids.purchase_line_id,

@@ -256,7 +256,7 @@ class TestToBackorder(WorkListCommon):
         self.assertIn(f"{self.served.name}: nothing is short", dialog.skipped)
         with self.assertRaisesRegex(UserError, "nothing is short"):
             self.served.order_line.with_user(self.env.user).action_backorder_lines()
-        with self.assertRaisesRegex(UserError, "Choose the order lines"):
+        with self.assertRaisesRegex(UserError, "Select at least one order line"):
             self.env["sale.order.line"].action_backorder_lines()
 
     def test_a_line_opens_its_order(self):

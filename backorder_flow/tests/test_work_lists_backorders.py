@@ -104,7 +104,7 @@ class TestBackorderLists(WorkListCommon):
         for name, domain in domains.items():
             with self.subTest(filter=name):
                 found = self._find("sale.backorder", domain, self.backorders)
-                # Who buys may see no sales order.
+                # Users who buy may not have access to sales orders.
                 backorders = self.backorders.with_user(self.env.user).sudo()
                 self.assertEqual(found, backorders.filtered(FILTERS[name]))
                 self.assertTrue(found)

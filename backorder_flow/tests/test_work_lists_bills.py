@@ -71,7 +71,7 @@ class TestBillsOfBackorders(WorkListCommon):
         told = bill.with_user(self.env.user).sudo(False)
         message = told._get_backorder_release_message()
         self.assertEqual(
-            message, f"Releases {self.first.name}\n1 order that you may not see"
+            message, f"Releases {self.first.name}\norders you cannot access (1)"
         )
 
     @users("accountant")

@@ -5,12 +5,12 @@ from odoo.tools.misc import clean_context
 
 # The greatest number that the database takes for the id of a record.
 MAX_ID = 2**31 - 1
-# Beyond it nothing is counted, and numbers cannot be rounded any more.
+# Beyond it nothing is counted, and numbers cannot be rounded anymore.
 MAX_NUMBER = 10**12
 
 
 class SaleBackorderDialog(models.AbstractModel):
-    """What a client may say in a dialog: a wish, the rest is written by the server.
+    """What a client may set in a dialog; the rest is written by the server.
 
     Only fields with ``wish=True`` may be written by it, those with ``wish="create"``
     when it makes the dialog. That a field is readonly guards the form only: everybody
@@ -55,7 +55,7 @@ class SaleBackorderDialog(models.AbstractModel):
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
-        # It answers with names, whoever may read them.
+        # It answers with names, regardless of who can read them.
         values = self._filter_client_values(values)
         asked = [name for name in field_names if name in values]
         if field_names and not asked:
@@ -64,10 +64,10 @@ class SaleBackorderDialog(models.AbstractModel):
 
     @api.model
     def _make_for_user(self, values):
-        """Make a dialog for the user, with values that only the server may write.
+        """Create a dialog for the user, with values that only the server may write.
 
         :return: the dialog, with the rights of the user
-        :raise AccessError: for who may not use such dialogs
+        :raise AccessError: for users who cannot use such dialogs
         """
         self.check_access("write")
         # What the dialog is about is not left to the client.
@@ -86,7 +86,7 @@ class SaleBackorderDialog(models.AbstractModel):
         if refused := vals.keys() - allowed:
             raise AccessError(
                 self.env._(
-                    "The server decides these values of %(dialog)s, they cannot be "
+                    "These values of %(dialog)s are set by the server and cannot be "
                     "written: %(fields)s",
                     dialog=self.env["ir.model"]._get(self._name).name,
                     fields=", ".join(sorted(refused)),
@@ -101,7 +101,7 @@ class SaleBackorderDialog(models.AbstractModel):
                 )
 
     def _get_client_value_error(self, name, value):
-        """Tell what is wrong with a value that comes from a client.
+        """Describe what is wrong with a value that comes from a client.
 
         :param str name: of a field
         :param value: anything
@@ -120,7 +120,7 @@ class SaleBackorderDialog(models.AbstractModel):
                 values = ", ".join(field.get_values(self.env))
                 return self.env._("it must be one of these: %s", values)
             case "char" if not is_empty and not isinstance(value, str):
-                return self.env._("it must be a text.")
+                return self.env._("it must be a string.")
             case "one2many" | "many2many":
                 return self._get_commands_error(value)
         return None
@@ -134,16 +134,18 @@ class SaleBackorderDialog(models.AbstractModel):
         return None if is_number else self.env._("it must be a number.")
 
     def _get_id_error(self, value, model):
-        """Tell that a value is no id, or none of a record that the user may read.
+        """Report that a value is no id, or none of a record that the user may read.
 
         :param value: anything
         :param model: of the record
         :return: text, or None
         """
         if not self._is_id(value):
-            return self.env._("it must be the id of a record.")
+            return self.env._("it must be the ID of a record.")
         if not self._is_seen(model.browse(value)):
-            return self.env._("there is no record %s, or you may not see it.", value)
+            return self.env._(
+                "record %s does not exist, or you do not have access to it.", value
+            )
         return None
 
     def _is_id(self, value):

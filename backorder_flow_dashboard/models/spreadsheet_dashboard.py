@@ -13,12 +13,12 @@ class SpreadsheetDashboard(models.Model):
 
     def _get_serialized_readonly_dashboard(self):
         dashboard = json.loads(super()._get_serialized_readonly_dashboard())
-        # What is stored stays as it is: it is core's, or somebody's own.
+        # What is stored stays as it is: it is core's, or someone's own.
         dashboard["snapshot"] = self._count_orders_on_hold(dashboard["snapshot"])
         return json.dumps(dashboard)
 
     def _count_orders_on_hold(self, node):
-        """Let all that asks for confirmed orders in a spreadsheet mean held ones too.
+        """Make everything on confirmed orders in a spreadsheet include orders on hold.
 
         Pivots, lists, charts and links to views tell it to the server by their context.
         Those that name the hold know what they ask for, and are left alone.

@@ -149,7 +149,7 @@ class TestBackorderDashboard(BackorderCommon):
             operators = {(leaf[0], leaf[1]) for leaf in pivot["domain"]}
             self.assertTrue(operators & {("state", "!="), ("state", "=")})
 
-    # Who sees what
+    # Visibility
 
     @users("sales_manager")
     def test_a_sales_manager_sees_all(self):

@@ -17,7 +17,8 @@ class EventRegistration(models.Model):
         for registration in self:
             order = registration.sale_order_id
             is_free = order.currency_id.is_zero(order.amount_total)
-            # Who was sold a seat before, and still waits to be confirmed, waits on.
+            # Attendees who still wait for confirmation of a seat sold before continue
+            # to wait.
             is_new = registration.sale_status != "sold"
             registration.sale_status = "free" if is_free else "sold"
             if not registration.state or (is_new and registration.state == "draft"):

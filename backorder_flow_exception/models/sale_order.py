@@ -11,7 +11,7 @@ class SaleOrder(models.Model):
         return res
 
     def _backorder_write_state(self, state):
-        # A hold and a release follow from the backorders. Who posts a vendor bill is
+        # A hold and a release follow from the backorders. Posting a vendor bill is
         # not to be stopped by what is wrong with the sale.
         quiet = self.with_context(check_exception=False)
         return super(SaleOrder, quiet)._backorder_write_state(state)

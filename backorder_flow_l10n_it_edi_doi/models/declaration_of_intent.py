@@ -14,7 +14,7 @@ class DeclarationOfIntent(models.Model):
         return res
 
     def _build_threshold_warning_message(self, invoiced, not_yet_invoiced):
-        # Who warns of a held order takes it for one that is not counted yet.
+        # Warnings about an order on hold treat it as one that is not counted yet.
         counted = self.env.context.get("backorder_counted_amount", 0)
         return super()._build_threshold_warning_message(
             invoiced, not_yet_invoiced - counted

@@ -10,6 +10,6 @@ class SaleOrder(models.Model):
         return super(SaleOrder, confirming)._compute_delivery_block_id()
 
     def action_remove_delivery_block(self):
-        # What is not blocked any more is taken whatever its state is.
+        # What is not blocked anymore is taken whatever its state is.
         self._filter_on_hold().delivery_block_id = False
         return super().action_remove_delivery_block()

@@ -19,7 +19,7 @@ class PosOrderLine(models.Model):
         if over := sold._get_lines_over_hold():
             raise UserError(
                 self.env._(
-                    "What is on backorder cannot be sold yet. Sell less:\n%s",
+                    "Backordered goods cannot be sold yet. Sell less:\n%s",
                     "\n".join(line._get_hold_settle_message() for line in over),
                 )
             )

@@ -16,7 +16,7 @@ class SaleOrderLine(models.Model):
         return items
 
     def _get_hold_qty_settled(self):
-        # Who moves goods may see no orders of a point of sale.
+        # Users who move goods may see no orders of a point of sale.
         sold = self.sudo().pos_order_line_ids
         sold |= sold.refund_orderline_ids
         return super()._get_hold_qty_settled() + sum(
@@ -24,9 +24,9 @@ class SaleOrderLine(models.Model):
         )
 
     def _get_hold_settle_message(self):
-        """Tell how much of one line can be sold while its order is on hold."""
+        """Describe how much of one line can be sold while its order is on hold."""
         return self.env._(
-            "%(order)s: %(quantity)s of %(product)s at most",
+            "%(order)s: at most %(quantity)s of %(product)s",
             order=self.order_id.name,
             quantity=self.product_uom_id._format_backorder_quantity(
                 self._get_hold_qty_to_settle()

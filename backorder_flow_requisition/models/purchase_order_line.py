@@ -25,7 +25,7 @@ class PurchaseOrderLine(models.Model):
         :param alternatives: ``purchase.order.line`` to choose from; None for all that
             are open
         """
-        # Who buys may see no backorder.
+        # Users who buy may not have access to backorders.
         lines = self.sudo()
         moved = self.env["sale.backorder"].sudo()
         for line in lines:

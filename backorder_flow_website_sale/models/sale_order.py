@@ -5,7 +5,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _check_cart_is_ready_to_be_paid(self):
-        # It is no cart any more.
+        # It is no cart anymore.
         if self._is_on_hold():
             return None
         return super()._check_cart_is_ready_to_be_paid()

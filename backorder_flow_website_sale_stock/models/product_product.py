@@ -19,7 +19,7 @@ class ProductProduct(models.Model):
         :param dict needs: of (product, ``stock.warehouse``) to quantity, in the unit of
             the product
         :param lines: the ``sale.order.line`` that need it
-        :return: dict of (product, warehouse) to date; without what nobody knows
+        :return: dict of (product, warehouse) to date; without unknown dates
         """
         dates = self._get_backorder_shop_vendor_dates(needs)
         dates |= self._get_backorder_shop_supply_dates(needs, lines)

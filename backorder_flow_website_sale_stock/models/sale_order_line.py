@@ -54,7 +54,7 @@ class SaleOrderLine(models.Model):
     def _get_backorder_shop_date(self, dates):
         """The last of some expected dates.
 
-        :param list dates: False for one that nobody knows
+        :param list dates: False for an unknown one
         :return: date, or False where one of them is not known, or past
         """
         today = self.company_id._get_backorder_shop_day(fields.Datetime.now())

@@ -41,7 +41,7 @@ class ShopCommon(BackorderCommon):
     def _about(cls, days):
         """How the date in some days is written."""
         date = fields.Date.today() + timedelta(days=days)
-        return f"expected about {date.strftime('%B')} {date.day}, {date.year}"
+        return f"expected around {date.strftime('%B')} {date.day}, {date.year}"
 
     def _assert_told(self, order, *messages):
         """What the customer reads of each line; False for nothing."""

@@ -32,7 +32,7 @@ class TestShopPages(ShopCommon, HttpCase):
         ]
 
     def _make_visitors_cart(self):
-        """A cart of somebody who is not logged in."""
+        """A cart of someone who is not logged in."""
         cart = self._make_cart(
             (self.desk, 5), (self.lamp, 1), partner_id=self.website.partner_id.id
         )

@@ -170,7 +170,7 @@ class Browser:
         self._until(lambda: self._try_run(script), f"{selector} {text}".strip())
 
     def wait_while(self, selector, text=""):
-        """Wait until an element is not seen any more."""
+        """Wait until an element is not seen anymore."""
         script = f"!{self.find(selector, text)}"
         self._until(lambda: self._try_run(script), f"no {selector} {text}".strip())
 

@@ -193,7 +193,7 @@ def wait_for_server(url):
 
 
 def save(data, path):
-    """Write a picture, small: screens have few colours."""
+    """Write a picture, small: screens have few colors."""
     image = Image.open(io.BytesIO(data)).convert("RGB")
     path.parent.mkdir(parents=True, exist_ok=True)
     few = image.quantize(128, dither=Image.Dither.NONE)

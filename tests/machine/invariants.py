@@ -85,7 +85,7 @@ class Invariants:
 
     @invariant()
     def what_was_given_stays_given(self):
-        """Nothing but less takes it back, unless somebody has other claims."""
+        """Nothing but less takes it back, unless someone has other claims."""
         for line, given in self.world.given().items():
             before = self.given_before.get(line)
             if not before or before["claims"] != given["claims"]:
@@ -132,7 +132,7 @@ class Invariants:
     def nobody_else_changes_what_the_customer_gets(self):
         if self.may_change_delivery:
             return
-        # Odoo delivers all of a line again, also what was cancelled by hand before.
+        # Odoo delivers all of a line again, also what was cancelled manually before.
         changed_by_hand = self.world.changed_by_hand
         for line, demand in self.world.demands().items():
             if line.order_id not in changed_by_hand:

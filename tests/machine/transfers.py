@@ -33,7 +33,7 @@ class Transfers:
 
     @operation(World.deliveries)
     def star(self, delivery):
-        """Somebody finds a delivery urgent, or not any more."""
+        """Someone finds a delivery urgent, or not anymore."""
         delivery.priority = "0" if delivery.priority == "1" else "1"
 
     @operation(World.deliveries)
@@ -103,7 +103,7 @@ class Transfers:
         quantity=quantity,
     )
     def add_move(self, delivery, product, quantity):
-        """Somebody adds a product to a delivery by hand."""
+        """Someone adds a product to a delivery manually."""
         product = choose(self.world.goods, product)
         order = delivery.sale_id
         delivery.move_ids = [
@@ -120,7 +120,7 @@ class Transfers:
 
     @operation(World.confirmed_goods, may_change_delivery=True, quantity=quantity)
     def add_delivery(self, line, quantity):
-        """Somebody makes a delivery for an order line by hand."""
+        """Someone makes a delivery for an order line manually."""
         self.world.make_delivery(line, quantity)
         self.world.changed_by_hand |= line.order_id
 

@@ -46,7 +46,7 @@ class Work:
         return transfer.browse(wizard.action_create_returns()["res_id"])
 
     def make_delivery(self, line, quantity):
-        """A delivery of an order line, made by hand."""
+        """A delivery of an order line, made manually."""
         kind = self.warehouse.out_type_id
         places = {
             "location_id": self.stock.id,

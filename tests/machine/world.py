@@ -45,7 +45,7 @@ class World(Facts, Work):
         self.products = self.goods | self.env["product.product"].create(
             {"name": "Visit", "type": "service", "invoice_policy": "order"}
         )
-        # Orders of which somebody has changed by hand what is delivered.
+        # Orders of which someone has changed manually what is delivered.
         self.changed_by_hand = self.env["sale.order"]
         self.env.flush_all()
 

@@ -1,4 +1,4 @@
-"""Make once what each class of tests would make anew, and each tour.
+"""Make once what each class of tests would make again, and each tour.
 
 For an Odoo shell: the company of the addon's tests, whose chart of accounts is loaded,
 and the assets of the web client.

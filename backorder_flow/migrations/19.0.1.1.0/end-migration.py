@@ -1,4 +1,4 @@
-"""Look again at the orders for which this version counts otherwise.
+"""Re-evaluate the orders for which this version computes differently.
 
 At the end, when the addons are loaded too that have a say in what holds an order.
 """
@@ -18,7 +18,7 @@ def migrate(cr, version):
 
 
 def recount_bills(env):
-    """Billed quantities are not rounded any more, and a lower price takes none back."""
+    """Billed quantities are not rounded anymore, and a lower price takes none back."""
     lines = env["purchase.order.line"]
     lines._init_backorder_qty_billed()
     lines.invalidate_model(["qty_billed_posted"])
@@ -32,7 +32,7 @@ def get_orders_to_recompute(env):
     - Bills and receipts in another unit than that of the product are not rounded.
     - A credit note for less than the price takes no goods back.
     - What is billed beyond one line counts for the others with the same product.
-    - What is not bought any more, or another product, is not waited for.
+    - What is not bought anymore, or another product, is not waited for.
     - A warning of a missing vendor bill goes with its reason.
 
     The rest of them, most, are left alone: they can be many.

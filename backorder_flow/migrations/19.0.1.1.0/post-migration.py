@@ -1,4 +1,4 @@
-"""What needs the records and the modules that came with this version."""
+"""Steps that need the records and modules introduced by this version."""
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import config

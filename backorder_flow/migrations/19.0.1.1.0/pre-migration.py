@@ -1,4 +1,4 @@
-"""What must be done before Odoo adds the columns of this version."""
+"""Steps required before Odoo adds the columns of this version."""
 
 from odoo.tools.sql import column_exists, create_column
 

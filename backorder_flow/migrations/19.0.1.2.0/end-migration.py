@@ -1,4 +1,4 @@
-"""Look again at what is called fulfilled, though it can never be fulfilled."""
+"""Re-evaluate what is marked fulfilled although it can never be fulfilled."""
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import split_every

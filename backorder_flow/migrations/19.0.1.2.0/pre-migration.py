@@ -1,4 +1,4 @@
-"""What must be done before Odoo adds the columns of this version."""
+"""Steps required before Odoo adds the columns of this version."""
 
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
@@ -12,7 +12,7 @@ def migrate(cr, version):
 
 
 def move_releases(cr):
-    """A release by hand is kept on the backorders that were open, not on the order."""
+    """A manual release is kept on the backorders that were open, not on the order."""
     if not column_exists(cr, "sale_order", "released_by_hand"):
         return
     if not column_exists(cr, "sale_backorder", "released_by_hand"):
@@ -128,9 +128,9 @@ def fill_date_expected(cr, table, link):
 
 
 def renew_hold_mail(cr):
-    """The mail about a hold has other words now, unless somebody has changed them.
+    """Renew the text of the email about a hold, unless someone has changed it.
 
-    It is made anew: Odoo does not update what users may change.
+    It is made again: Odoo does not update what users may change.
     """
     cr.execute(
         """

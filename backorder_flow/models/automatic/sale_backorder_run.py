@@ -18,7 +18,7 @@ class SaleBackorderRun(models.Model):
 
     @api.model
     def _begin_or_resume(self, kind, domain):
-        """The runs of this night, and what they have still to do.
+        """The runs of this night, and what they still have to do.
 
         A run begins for each company of which an order is in the domain.
 
@@ -35,13 +35,13 @@ class SaleBackorderRun(models.Model):
     def _get_tonight(self, kind):
         """The runs that an earlier pass of this night has begun, and not finished.
 
-        What is left of an earlier night is closed: its orders are all tried anew.
+        What is left of an earlier night is closed: its orders are all tried again.
 
         :param str kind: of the runs
         :return: ``sale.backorder.run``
         """
         runs = self.search([("kind", "=", kind), ("is_running", "=", True)])
-        # Who owns the scheduled action need not administrate it.
+        # The owner of the scheduled action may not be an administrator.
         cron = self.env["ir.cron"].sudo().browse(self.env.context.get("cron_id"))
         if runs and cron.nextcall and cron.nextcall <= fields.Datetime.now():
             stale = runs.filtered(lambda run: run.create_date < cron.nextcall)

@@ -11,17 +11,17 @@ _logger = logging.getLogger(__name__)
 
 
 class SaleOrder(models.Model):
-    """Backorders that nobody has to ask for: at confirmation, or every night."""
+    """Backorders created automatically: at confirmation, or every night."""
 
     _inherit = "sale.order"
 
     def _backorder_confirmed(self):
-        """Backorder what these orders lack that are just confirmed.
+        """Backorder what these newly confirmed orders lack.
 
         Only of companies that want it.
         """
         for order in self.filtered("company_id.backorder_at_confirmation"):
-            # Who confirms, a customer in the shop too, decides nothing here.
+            # Whoever confirms, even a customer in the shop, decides nothing here.
             order.sudo()._backorder_at_confirmation()
 
     def _backorder_at_confirmation(self):
@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
         The confirmation goes on, whatever happens: what cannot be made is told.
         """
         self.ensure_one()
-        # What the confirmation itself has still to write is not ours to catch.
+        # What the confirmation itself still has to write is not ours to catch.
         self.env.flush_all()
         reasons = []
         error = self._backorder_try(
@@ -85,7 +85,7 @@ class SaleOrder(models.Model):
             if len(self) == 1:
                 _logger.exception("%s was left out", self.name)
             return self.env._(
-                "unexpected error, see the log of the server: %s",
+                "unexpected error, see the server log: %s",
                 f"{type(error).__name__}: {error}",
             )
         return None

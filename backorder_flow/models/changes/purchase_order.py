@@ -24,20 +24,20 @@ class PurchaseOrder(models.Model):
         backorders = self.sudo().backorder_ids._filter_alive()
         self.order_line._cancel_backorders()
         res = super().unlink()
-        # What nobody delivers cannot be fulfilled any more.
+        # What nobody delivers cannot be fulfilled anymore.
         backorders.exists()._refresh()
         return res
 
     def _check_backorder_request_exists(self):
         """Tell a buyer that a request has gone with its orders while it was open.
 
-        :raise UserError: if one of these does not exist any more
+        :raise UserError: if one of these does not exist anymore
         """
         if self - self.exists():
             raise UserError(
                 self.env._(
-                    "The request for quotation was deleted meanwhile, as no order "
-                    "needs it any more."
+                    "The request for quotation was deleted in the meantime because "
+                    "no order needs it anymore."
                 )
             )
 
@@ -47,7 +47,7 @@ class PurchaseOrder(models.Model):
         :raise UserError: names the purchase orders that serve backorders
         """
         code = self.env["stock.picking.type"].browse(picking_type_id).code
-        # Who buys may see no backorder.
+        # Users who buy may not have access to backorders.
         wrong = self.sudo().filtered(
             lambda purchase: (
                 purchase.backorder_ids._filter_alive()
@@ -59,8 +59,8 @@ class PurchaseOrder(models.Model):
             self.check_access("write")
             raise UserError(
                 self.env._(
-                    "%s serves backorders: it cannot change between dropship and "
-                    "warehouse. Cancel its backorders, and backorder again.",
+                    "%s serves backorders and cannot be switched between dropship "
+                    "and warehouse. Cancel its backorders, then backorder again.",
                     ", ".join(wrong.mapped("name")),
                 )
             )
@@ -97,14 +97,14 @@ class PurchaseOrder(models.Model):
 
         :return: ``sale.backorder``, as superuser
         """
-        # Who buys may see no backorder.
+        # Users who buy may not have access to backorders.
         requests = self.sudo().filtered(
             lambda purchase: purchase.state in ("draft", "sent", "to approve")
         )
         return requests.backorder_ids._filter_open()
 
     def action_merge(self):
-        # Who merges requests may see no backorder.
+        # Users who merge requests may not have access to backorders.
         backorders = self.sudo().backorder_ids
         res = super(
             PurchaseOrder, self.with_context(merging_backorders=True)

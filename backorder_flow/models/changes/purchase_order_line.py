@@ -16,10 +16,10 @@ class PurchaseOrderLine(models.Model):
     def write(self, vals):
         self._check_backorder_values(vals)
         if vals.keys() == {"product_qty"} and self._keeps_backorder_terms():
-            # Odoo would compute the agreed terms anew.
+            # Odoo would compute the agreed terms again.
             vals = self._prepare_backorder_quantity_values(vals["product_qty"])
         if "date_planned" in vals:
-            # Who changes a date may see no backorder.
+            # Users who change a date may not have access to backorders.
             self.sudo().backorder_ids._filter_open()._watch_dates()
         res = super().write(vals)
         if "product_id" in vals:
@@ -29,11 +29,11 @@ class PurchaseOrderLine(models.Model):
         return res
 
     def unlink(self):
-        # Who deletes lines may see no backorder.
+        # Users who delete lines may not have access to backorders.
         backorders = self.sudo().backorder_ids._filter_alive()
         res = super().unlink()
         if not self.env.context.get("merging_backorders"):
-            # What nobody delivers cannot be fulfilled any more.
+            # What nobody delivers cannot be fulfilled anymore.
             backorders.exists()._refresh()
         return res
 
@@ -68,7 +68,7 @@ class PurchaseOrderLine(models.Model):
 
         :param order_id: id of the ``purchase.order`` that they would come to
         """
-        # Who merges requests may not read all of them.
+        # Users who merge requests may not read all of them.
         target = self.env["purchase.order"].sudo().browse(order_id).exists()
         requests = self.sudo().order_id | target
         return (
@@ -95,7 +95,7 @@ class PurchaseOrderLine(models.Model):
         :return: bool
         """
         context = self.env.context
-        # Who merges requests may see no backorder.
+        # Users who merge requests may not have access to backorders.
         return len(self) == 1 and bool(
             context.get("keep_backorder_terms")
             or (context.get("merging_backorders") and self.sudo().backorder_ids)
@@ -103,7 +103,7 @@ class PurchaseOrderLine(models.Model):
 
     def _cancel_backorders(self):
         """Cancel what is not fulfilled of these lines, and free its orders."""
-        # Who cancels a purchase order may see no backorder.
+        # Users who cancel a purchase order may not have access to backorders.
         backorders = self.sudo().backorder_ids
         if waiting := backorders._filter_open():
             waiting._cut_by_vendor({b: b.product_uom_qty for b in waiting})
@@ -124,12 +124,12 @@ class PurchaseOrderLine(models.Model):
                     and other.product_uom_id == line.product_uom_id
                 )
             )
-            # Who merges requests may not write on backorders.
+            # Users who merge requests may not write on backorders.
             line.sudo().backorder_ids.purchase_line_id = staying[:1]
 
     def _cancel_replaced_backorders(self):
-        """Cancel the backorders of another product than what these lines buy now."""
-        # Who changes a purchase order may see no backorder.
+        """Cancel the backorders of products that these lines no longer buy."""
+        # Users who change a purchase order may not have access to backorders.
         lines = self.sudo().filtered(
             lambda line: line.backorder_ids.product_id - line.product_id
         )
@@ -138,7 +138,7 @@ class PurchaseOrderLine(models.Model):
     def _cut_backorders(self):
         """Cut the backorders to what is still bought, see :meth:`_get_kept`."""
         lost = {}
-        # Who cuts a purchase order may see no backorder.
+        # Users who cut a purchase order may not have access to backorders.
         lines = self.sudo()
         for line in lines:
             backorders = line.backorder_ids._filter_alive()
@@ -152,7 +152,7 @@ class PurchaseOrderLine(models.Model):
         self._refresh_backorders()
 
     def _cut_backorder_requests(self, quantities):
-        """Take quantities that no order needs any more out of these requests.
+        """Take quantities that no order needs anymore out of these requests.
 
         Whole units of the vendor only, and never below what other backorders need. What
         was added for stock stays. A line without a need disappears, and so does a
@@ -177,7 +177,7 @@ class PurchaseOrderLine(models.Model):
         unseen.unlink()
 
     def _get_backorder_cut_qty(self, quantity):
-        """What one line has still to buy.
+        """What one line still has to buy.
 
         :param float quantity: what is not needed, in the unit of the product
         :return: quantity, in the unit of the line
@@ -220,7 +220,7 @@ class PurchaseOrderLine(models.Model):
     def _merge_po_line(self, rfq_line):
         """The orders that a merged request served are served by this line now."""
         res = super()._merge_po_line(rfq_line)
-        # Who merges requests may not write on backorders.
+        # Users who merge requests may not write on backorders.
         rfq_line.sudo().backorder_ids.purchase_line_id = self
         return res
 

@@ -3,17 +3,17 @@ from odoo.exceptions import AccessError, UserError
 
 
 class SaleBackorder(models.Model):
-    """What happens when one side does not want a backorder any more."""
+    """What happens when one side no longer wants a backorder."""
 
     _inherit = "sale.backorder"
 
     def action_cancel_backorder(self):
-        """Wait no more for what is not fulfilled of these backorders.
+        """Stop waiting for the unfulfilled part of these backorders.
 
-        A request for quotation shrinks, the buyer of a confirmed purchase order is
-        told, and the shortage shows again on the sales orders.
+        A request for quotation is cut, the buyer of a confirmed purchase order is
+        notified, and the shortage shows again on the sales orders.
 
-        :raise AccessError: for who may neither write on the sales orders nor buy
+        :raise AccessError: for users who can neither write on the sales orders nor buy
         :raise UserError: names the backorders that are not open
         """
         self._check_may_cancel()
@@ -32,7 +32,7 @@ class SaleBackorder(models.Model):
     def _check_may_cancel(self):
         """Salespeople cancel backorders of their orders, purchase users all.
 
-        :raise AccessError: for everybody else
+        :raise AccessError: for everyone else
         """
         self.check_access("read")
         user = self.env.user
@@ -41,7 +41,7 @@ class SaleBackorder(models.Model):
         # Others may write on sales orders too: the warehouse, who invoices.
         if not user.has_group("sales_team.group_sale_salesman"):
             raise AccessError(
-                self.env._("Only salespeople and purchase users may cancel backorders.")
+                self.env._("Only salespeople and purchase users can cancel backorders.")
             )
         self.order_id.check_access("write")
 
@@ -51,17 +51,17 @@ class SaleBackorder(models.Model):
         :raise UserError: names the backorders that are not open, or if there are none
         """
         if not self:
-            raise UserError(self.env._("Choose the backorders first."))
+            raise UserError(self.env._("Select at least one backorder."))
         if closed := self - self._filter_open():
             raise UserError(
                 self.env._(
-                    "These backorders are fulfilled or cancelled already:\n%s",
+                    "These backorders are already fulfilled or cancelled:\n%s",
                     "\n".join(closed.mapped("display_name")),
                 )
             )
 
     def _cancel(self):
-        """Take these backorders out of their order, and look again at the order.
+        """Take these backorders out of their order, and re-evaluate the order.
 
         They stay as a trace. What is cancelled is never reopened: the shortage shows
         again on the order, and can be backordered again.
@@ -115,7 +115,7 @@ class SaleBackorder(models.Model):
         self.order_id._warn_backorder_responsibles(
             {
                 order: self.env._(
-                    "This is not bought for the order any more: %s",
+                    "This is no longer purchased for the order: %s",
                     backorders._get_quantities_message(quantities),
                 )
                 for order, backorders in self.grouped("order_id").items()
@@ -126,16 +126,16 @@ class SaleBackorder(models.Model):
         self._cut(quantities)
 
     def _cut_by_order(self, quantities):
-        """The order's side does not need these quantities any more.
+        """The order's side does not need these quantities anymore.
 
-        A request for quotation shrinks with it. Of a purchase order the goods come to
-        stock, which the buyer is told.
+        A request for quotation is cut too. For a purchase order, the goods go to
+        stock, and the buyer is notified.
 
         :param dict quantities: see :meth:`_cut`
         """
         waiting = self._filter_open()
         requested = self._announce_cut(quantities)
-        # What is fulfilled has been paid: it stays as it is, and comes to stock.
+        # What is fulfilled has been paid: it stays as it is, and goes to stock.
         waiting._count_withdrawn(quantities)
         waiting._cut({backorder: quantities[backorder] for backorder in waiting})
         self.purchase_line_id.union(*requested)._cut_backorder_requests(requested)
@@ -145,7 +145,7 @@ class SaleBackorder(models.Model):
 
         :param dict quantities: see :meth:`_cut`
         :return: dict of ``purchase.order.line`` of requests for quotation to what they
-            need not buy any more, in the unit of the product
+            need not buy anymore, in the unit of the product
         """
         requested = self.filtered(lambda b: b.purchase_id.state in ("draft", "sent"))
         (self - requested)._notify_cut(quantities)

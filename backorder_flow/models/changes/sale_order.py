@@ -12,8 +12,8 @@ class SaleOrder(models.Model):
 
     @api.constrains("state")
     def _cut_backorders_of_unconfirmed(self):
-        """The purchase side follows, whoever cancels, and however."""
-        # Who cancels may see no backorder, nor what is bought for it.
+        """The purchase side follows, regardless of who cancels, and how."""
+        # Users who cancel may have access neither to backorders nor to purchases.
         orders = self.filtered(lambda order: order.sudo().backorder_ids._filter_alive())
         unconfirmed = orders - orders._filter_confirmed_or_on_hold()
         cancelled = unconfirmed.filtered(lambda order: order.state == "cancel")
@@ -25,7 +25,8 @@ class SaleOrder(models.Model):
         res = super()._action_confirm()
         self.order_line._count_backorder_confirmed()
         self.order_line._forget_backorder_facts(ANSWERS)
-        # Of an order that was cancelled before, bills may have changed meanwhile, and
+        # Of an order that was cancelled before, bills may have changed in the meantime,
+        # and
         # who confirms may not see them.
         if backorders := self.sudo().backorder_ids:
             backorders._refresh()
@@ -49,10 +50,10 @@ class SaleOrder(models.Model):
     # The rest of an order
 
     def action_backorder_cancel_rest(self):
-        """Ask for a reason, and take out of these orders what has not been delivered.
+        """Ask for a reason, and remove undelivered quantities from these orders.
 
         :return: action of the dialog ``sale.backorder.cancel.rest``
-        :raise AccessError: for who may not write on the orders
+        :raise AccessError: for users without write access to the orders
         :raise UserError: names the orders that neither wait nor are short
         """
         self._check_backorder_rest()
@@ -66,7 +67,7 @@ class SaleOrder(models.Model):
     def _check_backorder_rest(self):
         """Only what waits for backorders, or lacks something, has a rest to cancel.
 
-        :raise AccessError: for who may not write on the orders
+        :raise AccessError: for users without write access to the orders
         :raise UserError: names the orders that neither wait nor are short
         """
         self._check_backorder_orders_chosen()
@@ -81,18 +82,18 @@ class SaleOrder(models.Model):
         if wrong := self - waiting:
             raise UserError(
                 self.env._(
-                    "These orders neither wait for backorders nor are short: %s",
+                    "These orders neither wait for backorders nor are they short: %s",
                     ", ".join(wrong.mapped("name")),
                 )
             )
 
     def _cancel_backorder_rest(self, reason):
-        """Take out of these orders what has not been delivered, and tell it.
+        """Remove undelivered quantities from these orders, and report it.
 
         Of lines that move goods. It counts as lost sales.
 
         :param reason: text for the chatter
-        :raise AccessError: for who may not write on the orders
+        :raise AccessError: for users without write access to the orders
         :raise UserError: see :meth:`_check_backorder_rest`
         """
         self._lock_for_backorder()

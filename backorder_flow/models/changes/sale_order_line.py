@@ -29,7 +29,8 @@ class SaleOrderLine(models.Model):
             vals = {name: value for name, value in vals.items() if name not in FACTS}
         orders = self.browse().order_id
         if "order_id" in vals:
-            # Whoever moves lines to another order, of colleagues too.
+            # For any user who moves lines to another order, including colleagues'
+            # orders.
             orders = self.sudo().backorder_ids.order_id
         before = {}
         if "product_uom_qty" in vals:
@@ -41,7 +42,7 @@ class SaleOrderLine(models.Model):
             self.union(*cut)._cut_backorders(cut)
         if before:
             self._count_backorder_ordered(before)
-            # What was picked is not needed any more, or needed again.
+            # What was picked is not needed anymore, or needed again.
             self.order_id._backorder_refresh_hold_by_moves()
         if orders:
             (orders | self.order_id)._backorder_refresh_hold()
@@ -87,7 +88,7 @@ class SaleOrderLine(models.Model):
 
         :return: ``purchase.order.line`` whose other backorders get what they have got
         """
-        # Who deletes lines may see no purchase order.
+        # Users who delete lines may not have access to purchase orders.
         backorders = self.sudo().backorder_ids
         purchase_lines = backorders.purchase_line_id
         waiting = backorders._filter_open()
@@ -107,11 +108,11 @@ class SaleOrderLine(models.Model):
         self._cut_backorder_quantities(quantities)
 
     def _cut_backorders(self, cut):
-        """Give back what these lines do not need any more.
+        """Give back what these lines do not need anymore.
 
         :param dict cut: of each line to what was taken out of it, in its unit
         """
-        # The purchase side follows, whoever cuts the line.
+        # The purchase side follows, regardless of who cuts the line.
         lines = self.sudo()
         if not lines.backorder_ids._filter_alive():
             return
@@ -139,7 +140,7 @@ class SaleOrderLine(models.Model):
             if backorder.product_uom_id.compare(quantity, 0) > 0
         }
         if quantities:
-            # The purchase side follows, whoever cuts the line.
+            # The purchase side follows, regardless of who cuts the line.
             self.env["sale.backorder"].sudo().union(*quantities)._cut_by_order(
                 quantities
             )
@@ -193,7 +194,7 @@ class SaleOrderLine(models.Model):
         :param float quantity: what is left of each line, in its unit
         """
         quantities = {}
-        # The purchase side follows, whoever cuts the line.
+        # The purchase side follows, regardless of who cuts the line.
         for line in self.sudo().filtered(lambda line: line.state == "sale"):
             cut = line._convert_to_backorder_uom(line.product_uom_qty - quantity)
             for backorder in (

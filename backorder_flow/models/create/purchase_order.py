@@ -21,7 +21,7 @@ class PurchaseOrder(models.Model):
     def _lock_for_backorder(self):
         """Keep others from confirming, cancelling or changing these meanwhile.
 
-        As the method of ``sale.order``: if somebody has done so already, the database
+        As the method of ``sale.order``: if someone has done so already, the database
         refuses this transaction, and Odoo tries it again.
         """
         if self.ids:
@@ -36,9 +36,9 @@ class PurchaseOrder(models.Model):
             self.invalidate_recordset(RELIED_ON)
 
     def _get_backorder_obstacle(self):
-        """Tell why nothing can be added to one purchase order.
+        """Explain why nothing can be added to one purchase order.
 
-        :return: text that goes on after "P00012 is", or None
+        :return: text such as "Cancelled" or "locked", or None
         """
         self.ensure_one()
         if self.state not in ("draft", "sent"):

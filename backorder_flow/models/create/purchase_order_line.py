@@ -23,7 +23,8 @@ class PurchaseOrderLine(models.Model):
     def _prepare_backorder_quantity_values(self, quantity):
         """Values of one line of a request that buys another quantity.
 
-        All that Odoo computes anew from the quantity is among them: then it does not.
+        They include all that Odoo would recompute from the quantity, so that it does
+        not.
 
         :param float quantity: in the unit of the line
         :return: dict

@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 
 class SaleOrder(models.Model):
-    """From the shortage of orders to purchase orders, with the dialog or without."""
+    """From shortages to purchase orders, with or without the dialog."""
 
     _inherit = "sale.order"
 
@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         """Open the dialog that backorders what these orders lack.
 
         :return: action of the dialog ``sale.backorder.create``
-        :raise AccessError: for who may not write on one of the orders
+        :raise AccessError: for users without write access to one of the orders
         :raise UserError: if one of them is not confirmed, or nothing is short
         """
         self.check_access("write")
@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
         )
 
     def _make_backorder_dialog(self, **values):
-        """Make the dialog for these orders, with the lines that are short.
+        """Create the dialog for these orders, with the lines that are short.
 
         :param values: more values of the dialog
         :return: ``sale.backorder.create``
@@ -77,8 +77,8 @@ class SaleOrder(models.Model):
         if wrong:
             raise UserError(
                 self.env._(
-                    "Only confirmed sales orders can be backordered. Confirm these "
-                    "first, or leave them out: %s",
+                    "Only confirmed sales orders can be backordered. Confirm or "
+                    "deselect these orders first: %s",
                     ", ".join(wrong.mapped("name")),
                 )
             )
@@ -93,7 +93,7 @@ class SaleOrder(models.Model):
         obstacles = {}
         writable = self._filter_backorder_access("write")
         for order in self - writable:
-            obstacles[order] = self.env._("you may not change it")
+            obstacles[order] = self.env._("you do not have write access")
         confirmed = writable._filter_confirmed_or_on_hold()
         for order in writable - confirmed:
             obstacles[order] = self.env._("it is not confirmed")
@@ -110,7 +110,7 @@ class SaleOrder(models.Model):
         return obstacles
 
     def _get_backorder_left_out_message(self, obstacles):
-        """Tell which of these orders cannot be backordered.
+        """Describe which of these orders cannot be backordered.
 
         :param dict obstacles: see :meth:`_get_backorder_obstacles`
         :return: text with a line for each reason
@@ -130,18 +130,18 @@ class SaleOrder(models.Model):
         if not backorders:
             return self.env._("nothing is short")
         purchases = ", ".join(sorted(set(backorders.mapped("purchase_name"))))
-        return self.env._("nothing more is short, see %s", purchases)
+        return self.env._("nothing else is short, see %s", purchases)
 
     def _get_backorder_nothing_short_message(self):
         """Why there is nothing to backorder for these orders, and where to look."""
         if backorders := self.backorder_ids._filter_open():
             return self.env._(
-                "Nothing more is short in %(orders)s: see %(purchases)s.",
+                "Nothing else is short in %(orders)s. See %(purchases)s.",
                 orders=", ".join(self.mapped("name")),
                 purchases=", ".join(sorted(set(backorders.mapped("purchase_name")))),
             )
         return self.env._(
-            "Nothing is short in %s: all of it is in stock or delivered.",
+            "Nothing is short in %s: everything is in stock or delivered.",
             ", ".join(self.mapped("name")),
         )
 
@@ -156,7 +156,7 @@ class SaleOrder(models.Model):
             ``vendor_id``, ``is_dropship``, and for purchase users ``price_unit`` (in
             the vendor's unit and currency) and ``purchase_id`` (a request for
             quotation to add to). What is not given is as the dialog proposes it. None
-            for all that is short and that no other supply on its way brings.
+            for all that is short and that no other incoming supply covers.
         :param str grouping: ``vendor``, ``order`` or ``request``; the company's if None
         :return: dict of ``purchase_order_ids``, ``purchase_orders`` (their names),
             ``backorder_ids``, and ``skipped``: a list of dicts with ``order_id``,
@@ -196,7 +196,7 @@ class SaleOrder(models.Model):
         :param purchases: ``purchase.order`` that were made or added to; may be None
         :return: see :meth:`create_backorders`
         """
-        # Who backorders is told the numbers, though not what is in them.
+        # Users who backorder are told the numbers, but not what the orders contain.
         purchases = (purchases or self.env["purchase.order"]).sudo()
         backorders = purchases.backorder_ids.filtered(
             lambda backorder: backorder.order_id in self
@@ -209,7 +209,7 @@ class SaleOrder(models.Model):
         }
 
     def _prepare_backorder_skipped(self, reason, sale_line=None):
-        """Tell why one order, or a line of it, was not backordered.
+        """Explain why one order, or a line of it, was not backordered.
 
         :return: dict
         """

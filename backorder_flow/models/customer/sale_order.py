@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         return super()._send_order_notification_mail(mail_template, *args, **kwargs)
 
     def _get_hold_template(self):
-        """The mail to the customer about one held order.
+        """The email to the customer about one held order.
 
         :return: ``mail.template``; that of the confirmation if ours was deleted
         """
@@ -48,9 +48,9 @@ class SaleOrder(models.Model):
         return max(dates)
 
     def _get_hold_customer_message(self):
-        """Tell the customer of one held order what is going on.
+        """Describe the current status to the customer of one order on hold.
 
-        Never what is bought from whom: the portal and mails show it. Override it for
+        Never what is bought from whom: the portal and emails show it. Override it for
         other words.
 
         :return: text such as "Waiting for goods; expected on 12/24/2026"

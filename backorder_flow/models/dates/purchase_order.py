@@ -13,14 +13,14 @@ class PurchaseOrder(models.Model):
 
     def _update_date_planned_for_lines(self, updated_dates):
         res = super()._update_date_planned_for_lines(updated_dates)
-        # The vendor has said so himself.
+        # The vendor has set it in the portal.
         for line, _date in updated_dates:
             line.date_acknowledged = line.date_planned
         return res
 
     @api.model
     def _cron_remind_of_backorder_bills(self):
-        """Remind who makes vendor bills of holds that only a bill can end."""
+        """Remind those in charge of vendor bills of holds that only a bill can end."""
         waiting = self.env["sale.backorder"]._search_without_bill()
         last = {}
         for line, date in waiting.purchase_line_id._get_backorder_last_receipts():
@@ -45,7 +45,7 @@ class PurchaseOrder(models.Model):
         )
 
     def _get_backorder_bill_reminders(self):
-        """When somebody was last reminded of the bills of these purchase orders.
+        """When someone was last reminded of the bills of these purchase orders.
 
         :return: dict of purchase order to datetime; done reminders count, too
         """
@@ -60,7 +60,7 @@ class PurchaseOrder(models.Model):
         return {self.browse(res_id): date for res_id, date in groups}
 
     def _remind_of_backorder_bills(self, backorders):
-        """Schedule an activity for who makes the vendor bills of these.
+        """Schedule an activity for those in charge of the vendor bills of these.
 
         :param backorders: the ``sale.backorder`` that wait for a bill only
         """
@@ -68,7 +68,8 @@ class PurchaseOrder(models.Model):
         self._warn_backorder_responsibles(
             {
                 purchase: self.env._(
-                    "Received, but not billed: %(orders)s wait for the vendor bill.",
+                    "Received, but not billed. Waiting for the vendor bill: "
+                    "%(orders)s.",
                     orders=", ".join(by_purchase[purchase].order_id.mapped("name")),
                 )
                 for purchase in self
@@ -79,7 +80,7 @@ class PurchaseOrder(models.Model):
         )
 
     def _forget_backorder_bills(self):
-        """Take reminders back where nothing waits for a bill any more."""
+        """Remove reminders where nothing waits for a bill anymore."""
         billed = self.filtered(
             lambda purchase: not purchase.backorder_ids._filter_without_bill()
         )

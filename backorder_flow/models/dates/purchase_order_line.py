@@ -2,12 +2,12 @@ from odoo import models
 
 
 class PurchaseOrderLine(models.Model):
-    """When goods have come."""
+    """When goods were received."""
 
     _inherit = "purchase.order.line"
 
     def _get_backorder_last_receipts(self):
-        """When something of these lines was received or dropshipped last.
+        """When something of these lines was last received or dropshipped.
 
         :return: list of tuples of line and datetime, without lines of which nothing has
             come

@@ -6,12 +6,12 @@ CHANGED = "backorder_dates_changed"
 
 
 class SaleBackorder(models.Model):
-    """What is said of expected dates, and who is told when one slips."""
+    """Texts about expected dates, and notifications when one slips."""
 
     _inherit = "sale.backorder"
 
     def _get_vendor_confirmation(self):
-        """Tell whether the vendor has confirmed when one backorder arrives.
+        """Describe whether the vendor has confirmed when one backorder arrives.
 
         :return: text
         """
@@ -26,20 +26,20 @@ class SaleBackorder(models.Model):
         )
 
     def _watch_dates(self):
-        """Remember when these backorders are expected, before that changes.
+        """Remember when these backorders are expected before that changes.
 
         Whatever changes until the transaction is committed counts as one slip.
         """
         changed = self.env.cr.precommit.data.setdefault(CHANGED, {})
         if self and not changed:
-            # As superuser: who changes a date may see no sales order.
+            # As superuser: users who change a date may not have access to sales orders.
             self.env.cr.precommit.add(self.sudo().browse()._tell_slipped_dates)
         for backorder in self:
             changed.setdefault(backorder.id, backorder.date_planned)
         self._watch_customer_dates()
 
     def _tell_slipped_dates(self):
-        """Warn the salespeople whose promises can no longer be kept, once for a date.
+        """Warn salespeople of promises that can no longer be kept, once per date.
 
         Called before the transaction is committed.
         """
@@ -75,13 +75,13 @@ class SaleBackorder(models.Model):
         )
 
     def _get_late_message(self):
-        """Tell the salesperson of one backorder that comes too late.
+        """Describe one backorder that arrives too late, for the salesperson.
 
         :return: text, without purchase prices
         """
         self.ensure_one()
         return self.env._(
-            "%(quantity)s of %(product)s (%(purchase)s of %(vendor)s): expected on "
+            "%(quantity)s of %(product)s (%(purchase)s from %(vendor)s): expected on "
             "%(expected)s, promised for %(promised)s",
             **self._get_message_values(self._get_qty_incoming()),
             expected=format_date(self.env, self.date_planned),

@@ -4,12 +4,12 @@ LATE = "backorder_flow.mail_activity_type_backorder_late"
 
 
 class SaleOrder(models.Model):
-    """Promises that cannot be kept."""
+    """Promised dates that cannot be met."""
 
     _inherit = "sale.order"
 
     def _warn_backorders_late(self, backorders):
-        """Tell the salespeople of these orders what comes later than promised.
+        """Warn the salespeople of these orders about what arrives later than promised.
 
         :param backorders: the ``sale.backorder`` that are late
         """
@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
         )
 
     def _forget_backorders_late(self):
-        """Take the warnings back where all is in time."""
+        """Remove the warnings where all is on time."""
         in_time = self.filtered(
             lambda order: not any(order.backorder_ids.mapped("is_late"))
         )

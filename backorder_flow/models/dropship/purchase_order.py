@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PurchaseOrder(models.Model):
-    """Dropships that are confirmed by who may see no sales order."""
+    """Dropships confirmed by users without access to sales orders."""
 
     _inherit = "purchase.order"
 

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PurchaseOrderLine(models.Model):
-    """Dropships that are bought by who may see no sales order."""
+    """Dropships purchased by users without access to sales orders."""
 
     _inherit = "purchase.order.line"
 

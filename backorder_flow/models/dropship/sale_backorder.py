@@ -29,6 +29,6 @@ class SaleBackorder(models.Model):
             self.env["stock.move"].union(*parts)._cancel_backorder_parts(parts)
 
     def _put_into_deliveries(self):
-        """Deliver from stock again what these backorders do not ship any more."""
+        """Deliver from stock again what these backorders do not ship anymore."""
         if dropships := self.filtered("is_dropship"):
             dropships.sale_line_id._procure_backorder_again()

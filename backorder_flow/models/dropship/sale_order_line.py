@@ -8,14 +8,14 @@ class SaleOrderLine(models.Model):
 
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         # Odoo counts only the purchase order as soon as a part is dropshipped, and
-        # would procure the rest again. Whoever asks may see no backorder.
+        # would procure the rest again. The user may not have access to backorders.
         dropships = self.sudo().backorder_ids.filtered("is_dropship")
         if not dropships:
             return super()._get_qty_procurement(
                 previous_product_uom_qty=previous_product_uom_qty
             )
         quantity = sum(dropships._filter_alive().mapped("product_uom_qty"))
-        # Who counts deliveries may see no purchase order.
+        # Users who count deliveries may not have access to purchase orders.
         outgoing, incoming = self.sudo()._get_outgoing_incoming_moves(strict=False)
         for moves, sign in ((outgoing, 1), (incoming, -1)):
             from_stock = moves.filtered(lambda m: not m.purchase_line_id.backorder_ids)
@@ -32,7 +32,7 @@ class SaleOrderLine(models.Model):
         return self.backorder_ids._filter_alive().filtered("is_dropship")
 
     def _procure_backorder_again(self):
-        """Deliver from stock what no dropship delivers any more, locked orders too."""
+        """Deliver from stock what no dropship delivers anymore, locked orders too."""
         locked = self.order_id.filtered("locked")
         # A lock guards the lines, not the delivery.
         locked.locked = False

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """Vendor bills that are posted or taken back."""
+    """Vendor bills that are posted or reversed."""
 
     _inherit = "account.move"
 
@@ -25,7 +25,7 @@ class AccountMove(models.Model):
         return res
 
     def unlink(self):
-        # Who deletes a bill may see no purchase order.
+        # Users who delete a bill may not have access to purchase orders.
         purchase_lines = self.sudo().line_ids.purchase_line_id
         res = super().unlink()
         purchase_lines._refresh_backorders()
@@ -36,14 +36,14 @@ class AccountMove(models.Model):
 
         :return: ``sale.backorder``, as superuser
         """
-        # Who posts a bill may see no purchase order.
+        # Users who post a bill may not have access to purchase orders.
         lines = self.sudo().line_ids.purchase_line_id
         lines = lines._filter_backorder_billed_together()
         return lines.backorder_ids._filter_alive()
 
     def _refresh_backorders(self):
-        """Look again at the backorders that these vendor bills pay for."""
-        # Who posts a bill may see no purchase order.
+        """Re-evaluate the backorders that these vendor bills pay for."""
+        # Users who post a bill may not have access to purchase orders.
         self.sudo().line_ids.purchase_line_id._refresh_backorders()
 
     def _propose_backorder_price_only(self):
@@ -53,10 +53,10 @@ class AccountMove(models.Model):
     def _get_backorder_note_message(self):
         """What posting one note does to the orders that wait for the goods.
 
-        :return: text for who may read the bill
+        :return: text for users who can read the bill
         """
         self.ensure_one()
-        # Who posts notes may see no order, but what he may read is named.
+        # Users who post notes may not have access to all orders; others are named.
         losses = self.sudo()._get_backorder_note_losses()
         backorders = self.env["sale.backorder"].sudo().union(*losses)
         shipped = backorders - backorders._filter_to_leave()
@@ -84,10 +84,10 @@ class AccountMove(models.Model):
     def _get_backorder_release_message(self):
         """What posting one draft bill does for the orders that wait for it.
 
-        :return: text for who may read the bill, empty if no order waits
+        :return: text for users who can read the bill, empty if no order waits
         """
         self.ensure_one()
-        # Who posts bills may see no order, but what he may read is named.
+        # Users who post bills may not have access to all orders; others are named.
         fulfilled = self.sudo()._get_backorder_fulfilment_when_posted()
         backorders = self.env["sale.backorder"].sudo().union(*fulfilled)
         waiting = backorders._filter_open().sudo(self.env.su)

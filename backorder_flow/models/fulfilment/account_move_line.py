@@ -40,7 +40,8 @@ class AccountMoveLine(models.Model):
         if changed and not self._may_post_backorder_bills():
             raise AccessError(
                 self.env._(
-                    "Only who may post vendor bills may decide what %s is about.",
+                    "Only users who can post vendor bills can decide whether %s is "
+                    "about goods or the price.",
                     ", ".join(changed.move_id.mapped("display_name")),
                 )
             )
@@ -60,7 +61,7 @@ class AccountMoveLine(models.Model):
 
         :return: lines, as superuser
         """
-        # Who matches bills may see no backorder.
+        # Users who match bills may not have access to backorders.
         return self.sudo().filtered(
             lambda line: line.purchase_line_id and line.move_id.state == "posted"
         )
@@ -73,7 +74,7 @@ class AccountMoveLine(models.Model):
         """
         if "is_price_only" not in vals:
             return self.browse()
-        # Who posts bills may see no purchase order.
+        # Users who post bills may not have access to purchase orders.
         return self.sudo().filtered(
             lambda line: (
                 line.purchase_line_id
@@ -87,7 +88,7 @@ class AccountMoveLine(models.Model):
         return self.env.su or self.env.user.has_group("account.group_account_invoice")
 
     def _check_may_change_backorder_bill(self):
-        """Who may not post bills fulfils nothing by changing a posted one.
+        """Users who cannot post bills fulfill nothing by changing a posted one.
 
         :raise AccessError: names the bills that pay for backorders
         """
@@ -98,12 +99,12 @@ class AccountMoveLine(models.Model):
             lambda line: line.purchase_line_id.backorder_ids._filter_alive()
         )
         if paying:
-            # Who may not even write on them is not told their names.
+            # Their names are not shown to users without write access to them.
             paying.sudo(False).check_access("write")
             raise AccessError(
                 self.env._(
-                    "Only who may post vendor bills may change %s, which pays for "
-                    "backorders.",
+                    "Only users who can post vendor bills can change %s, which pays "
+                    "for backorders.",
                     ", ".join(paying.move_id.mapped("display_name")),
                 )
             )

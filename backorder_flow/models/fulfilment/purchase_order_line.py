@@ -38,7 +38,7 @@ class PurchaseOrderLine(models.Model):
         return lines.filtered(lambda line: line.move_id != note._origin)
 
     def _get_backorder_returned_qty(self, bill_lines):
-        """What of these lines went back to the vendor and has still to be credited.
+        """What of these lines went back to the vendor and still has to be credited.
 
         No more than what is billed without being here.
 
@@ -126,7 +126,7 @@ class PurchaseOrderLine(models.Model):
         return fulfilled
 
     def _recount_for_backorders(self):
-        """Count anew what is stored on these lines, as it decides for backorders now.
+        """Count again what is stored on these lines, as it decides for backorders now.
 
         Whoever buys could have written it before there were any.
         """
@@ -226,15 +226,15 @@ class PurchaseOrderLine(models.Model):
         )
 
     def _refresh_backorders(self):
-        """Look again at the backorders of these lines, if they have any."""
-        # Users of the bill or of the stock may see no backorder.
+        """Re-evaluate the backorders of these lines, if they have any."""
+        # Accountants and stock users may not have access to backorders.
         lines = self.sudo()._filter_backorder_billed_together()
         if backorders := lines.backorder_ids:
             backorders._refresh()
             lines._propose_backorder_notes_again()
 
     def _propose_backorder_notes_again(self):
-        """Look again at what draft notes about these lines are proposed to be about."""
+        """Re-evaluate what draft notes about these lines are proposed to be about."""
         notes = self.invoice_lines.filtered(
             lambda line: line.move_id.state == "draft" and line.is_backorder_note_line
         )

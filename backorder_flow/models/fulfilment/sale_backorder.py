@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaleBackorder(models.Model):
-    """What bills and receipts make of backorders."""
+    """The effect of bills and receipts on backorders."""
 
     _inherit = "sale.backorder"
 
@@ -25,11 +25,12 @@ class SaleBackorder(models.Model):
         return res
 
     def _refresh(self):
-        """Look again at these backorders, and at what follows for their orders.
+        """Re-evaluate these backorders, and what follows for their orders.
 
         The one way in for every event (bill, receipt, change or cancellation of the
         purchase order). It also mends what has been changed behind the addon's back.
-        Runs as superuser: who posts a vendor bill may see no sales order.
+        Runs as superuser: users who post vendor bills may not have access to sales
+        orders.
         """
         # The state of the orders follows for everybody, whoever caused the event.
         backorders = self.sudo()
@@ -77,7 +78,7 @@ class SaleBackorder(models.Model):
         Each keeps what it has. If there is less, the last in line lose it, but what has
         left for the customer only after all others. If there is more, it goes back to
         who has lost it by the same bill; to who has the other of bill and receipt; and
-        else to the first in line. So nobody waits for ever with one half.
+        else to the first in line. So nobody waits forever with one half.
 
         :param str name: ``qty_billed`` or ``qty_received``
         :param float total: what there is, in the unit of the product
@@ -141,7 +142,8 @@ class SaleBackorder(models.Model):
         unfulfilled = self._filter_unfulfilled()
         reopened = unfulfilled.filtered(lambda b: b.state == "fulfilled")
         if reopened:
-            # Who released the order has not known that the bill would be taken back.
+            # The user who released the order did not know that the bill would be
+            # reversed.
             reopened.write(
                 {
                     "state": "open",
@@ -160,7 +162,7 @@ class SaleBackorder(models.Model):
             )
 
     def _cancel_hopeless(self):
-        """Cancel those of these backorders that can never be fulfilled any more.
+        """Cancel those of these backorders that can never be fulfilled anymore.
 
         Their order does not want it, or their vendor does not deliver it, which the
         salespeople are told.

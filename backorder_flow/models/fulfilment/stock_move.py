@@ -7,6 +7,6 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _refresh_backorders(self):
-        """Look again at the backorders whose goods these moves have moved."""
-        # Who moves goods may see no purchase order.
+        """Re-evaluate the backorders whose goods these moves have moved."""
+        # Users who move goods may not have access to purchase orders.
         self.sudo().purchase_line_id._refresh_backorders()

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class SaleBackorder(models.Model):
-    """Goods that were bought for one order are handed over to another one."""
+    """Goods purchased for one order are handed over to another one."""
 
     _inherit = "sale.backorder"
 
@@ -14,7 +14,7 @@ class SaleBackorder(models.Model):
         """Ask which order gets the goods of one backorder instead.
 
         :return: action of the dialog ``sale.backorder.hand.over``
-        :raise AccessError: for everybody but inventory managers
+        :raise AccessError: for everyone but inventory managers
         :raise UserError: if there is nothing to hand over, or nobody who needs it
         """
         self.ensure_one()
@@ -23,8 +23,8 @@ class SaleBackorder(models.Model):
         if not self._get_lines_to_hand_over_to():
             raise UserError(
                 self.env._(
-                    "No other order waits for %(product)s, so that %(order)s can hand "
-                    "nothing over.",
+                    "%(order)s cannot hand over %(product)s: no other order waits "
+                    "for it.",
                     **self._get_message_values(0),
                 )
             )
@@ -34,13 +34,15 @@ class SaleBackorder(models.Model):
         return dialog._get_records_action(name=self.env._("Hand Over"), target="new")
 
     def _check_may_hand_over(self):
-        """Who decides about the goods in the warehouse.
+        """Check that the user can decide about the goods in the warehouse.
 
-        :raise AccessError: for everybody but inventory managers
+        :raise AccessError: for everyone but inventory managers
         """
         if not self.env.user.has_group("stock.group_stock_manager"):
             raise AccessError(
-                self.env._("Only an inventory manager may hand goods to another order.")
+                self.env._(
+                    "Only inventory managers can hand over goods to another order."
+                )
             )
         self.check_access("read")
 
@@ -51,7 +53,7 @@ class SaleBackorder(models.Model):
         :raise UserError: if there is nothing
         """
         self.ensure_one()
-        # Who decides in the warehouse may see no sales order.
+        # Users who decide in the warehouse may not have access to sales orders.
         backorder = self.sudo()
         quantity = min(backorder.product_uom_qty, backorder._get_qty_to_serve())
         if (
@@ -61,8 +63,8 @@ class SaleBackorder(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Nothing of %s is left to hand over: it is delivered, "
-                    "dropshipped or cancelled.",
+                    "%s has nothing left to hand over: it is delivered, dropshipped "
+                    "or cancelled.",
                     backorder.display_name,
                 )
             )
@@ -74,7 +76,7 @@ class SaleBackorder(models.Model):
         :return: ``sale.order.line``, as superuser
         """
         self.ensure_one()
-        # Who decides in the warehouse may see neither of the orders.
+        # Users who decide in the warehouse may see neither of the orders.
         moves = self.sudo()._get_moves_to_serve()
         waiting = moves.search(
             moves._get_backorder_first_leg_domain()
@@ -90,18 +92,18 @@ class SaleBackorder(models.Model):
         """Give goods of one backorder to the line of another order.
 
         What is reserved of them goes with the link. If the other line has backorders
-        that it does not need any more then, their place goes to the first order in
+        that it does not need anymore then, their place goes to the first order in
         exchange, so that nothing has to be bought again.
 
         :param line: ``sale.order.line`` that gets the goods
         :param float quantity: in the unit of the product
         :return: the ``sale.backorder`` of the other line
-        :raise AccessError: for everybody but inventory managers
+        :raise AccessError: for everyone but inventory managers
         :raise UserError: if the line needs less, or the backorder has less
         """
         self.ensure_one()
         self._check_may_hand_over()
-        # Who decides in the warehouse may see neither of the orders.
+        # Users who decide in the warehouse may see neither of the orders.
         backorder, line = self.sudo(), line.sudo()
         (backorder.order_id | line.order_id)._lock_for_backorder()
         backorder._check_can_hand_over(line, quantity)
@@ -122,7 +124,7 @@ class SaleBackorder(models.Model):
         :return: quantity, in the unit of the product
         """
         self.ensure_one()
-        # Who decides in the warehouse may see neither of the orders.
+        # Users who decide in the warehouse may see neither of the orders.
         backorder, line = self.sudo(), line.sudo()
         if line not in backorder._get_lines_to_hand_over_to():
             return 0.0
@@ -140,7 +142,10 @@ class SaleBackorder(models.Model):
         """
         if not line:
             raise UserError(
-                self.env._("Choose the order that gets it from %s.", self.order_id.name)
+                self.env._(
+                    "Select the sales order that receives the goods from %s.",
+                    self.order_id.name,
+                )
             )
         most = self._get_most_to_hand_over(line)
         uom = self.product_uom_id
@@ -151,7 +156,7 @@ class SaleBackorder(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%(order)s can hand over up to %(quantity)s of %(product)s to "
+                    "%(order)s can hand over at most %(quantity)s of %(product)s to "
                     "%(other)s.",
                     **self._get_message_values(most),
                     other=line.order_id.name,
@@ -207,7 +212,7 @@ class SaleBackorder(models.Model):
         }
 
     def _get_quantities_in_exchange(self, quantity):
-        """What the line of one backorder does not need any more from its others.
+        """What the line of one backorder does not need anymore from its others.
 
         :param float quantity: what it has got, in the unit of the product
         :return: dict of ``sale.backorder`` to quantity, in the unit of the product

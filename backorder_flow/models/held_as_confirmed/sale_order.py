@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
-    """Where core asks an order for the state "sale": a held order is meant too.
+    """Where core checks an order for the state "sale", include orders on hold.
 
     What asks the order line needs nothing: the lines of a held order stay confirmed.
     """
@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
             )
 
     def _log_hold_cut_quantities(self, before):
-        """Warn those who prepare the deliveries of what these held orders have cut.
+        """Warn those who prepare the deliveries of cuts in these orders on hold.
 
         :param dict before: of each order line to the quantity that it had
         """
@@ -58,7 +58,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_domain_with_on_hold(self, domain):
-        """Let a domain on orders that names the state "sale" mean "on_hold" too.
+        """Make a domain on orders with the state "sale" include "on_hold".
 
         :return: Domain
         """

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class AccountMove(models.Model):
-    """No customer invoice is made of an order on hold."""
+    """No customer invoice is created from an order on hold."""
 
     _inherit = "account.move"
 
@@ -37,7 +37,7 @@ class AccountMove(models.Model):
 
         :raise UserError: names the orders and the purchase orders waited for
         """
-        # Who invoices may see only some of the orders.
+        # Users who invoice may see only some of the orders.
         invoices = self.sudo().filtered(
             lambda move: move.move_type in ("out_invoice", "out_receipt")
         )

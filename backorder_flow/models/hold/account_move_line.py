@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class AccountMoveLine(models.Model):
-    """No line of an invoice is made of an order on hold."""
+    """No invoice line is created from an order on hold."""
 
     _inherit = "account.move.line"
 

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PaymentTransaction(models.Model):
-    """Invoices that a hold has kept from being made."""
+    """Invoices that a hold has prevented."""
 
     _inherit = "payment.transaction"
 
@@ -13,7 +13,7 @@ class PaymentTransaction(models.Model):
         return res
 
     def _invoice_hold_down_payments(self):
-        """Make down payments of what one transaction has paid of orders held by line.
+        """Create down payments of what one transaction has paid of orders held by line.
 
         As core does for confirmed orders. An order that is paid in full is invoiced
         once, at its release.
@@ -28,7 +28,7 @@ class PaymentTransaction(models.Model):
             self.invoice_ids |= invoices
 
     def _invoice_hold_released(self):
-        """Make up for the invoices that a hold has kept from being made.
+        """Create the invoices that a hold has prevented.
 
         As core does when a payment comes in: make them, post them, and reconcile them
         with the payment. They are mailed by core's scheduled action.

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaleBackorder(models.Model):
-    """Which backorders hold their order; nobody else writes what decides it."""
+    """Which backorders hold their order, and who may change that."""
 
     _inherit = "sale.backorder"
 
@@ -17,7 +17,7 @@ class SaleBackorder(models.Model):
         :raise UserError: see :meth:`_check_written_values`
         """
         if names & vals.keys() and not self.env.su:
-            # Who writes may see no backorder.
+            # Users who write may not have access to backorders.
             linked = records.sudo().filtered(lambda r: r.backorder_ids._filter_alive())
             self._check_written_values(records.browse(linked.ids), vals, names)
 
@@ -30,7 +30,8 @@ class SaleBackorder(models.Model):
         :param records: of any model
         :param dict vals: as of ``write``
         :param set names: of the fields that may not change
-        :raise AccessError: for who may not write on the records: they are not named
+        :raise AccessError: for users without write access to the records: they are not
+            named
         :raise UserError: names the field and the records
         """
         if self.env.su:
@@ -41,10 +42,10 @@ class SaleBackorder(models.Model):
                 field = self.env["ir.model.fields"]._get(records._name, name)
                 raise UserError(
                     self.env._(
-                        "%(field)s cannot be written, as backorders depend on it: "
-                        "%(records)s",
+                        "You cannot change %(field)s because backorders depend on "
+                        "it: %(records)s",
                         field=field.field_description,
-                        # Their names are no secret to who may write on them.
+                        # Users with write access to them may know their names.
                         records=", ".join(changed.sudo().mapped("display_name")),
                     )
                 )
@@ -67,14 +68,14 @@ class SaleBackorder(models.Model):
         )
 
     def _filter_to_leave(self):
-        """The backorders of which something has still to leave for the customer.
+        """The backorders of which something still has to leave for the customer.
 
         By facts alone, for each order line and product that it moves (a kit moves its
-        components, one does not wait for the other). Something has still to leave if
+        components, one does not wait for the other). Something still has to leave if
 
         - a transfer that is neither done nor cancelled takes the product to the
           customer, in one step or in several: of the line, or of the order without a
-          line. How it came about (ordered, exchanged, copied, added by hand) does not
+          line. How it came about (ordered, exchanged, copied, added manually) does not
           matter, nor does whether more is delivered by it than was ordered;
         - or the line is not delivered, and what was picked or packed for it is neither
           with the customer nor back in stock, though no transfer is left to ship it;

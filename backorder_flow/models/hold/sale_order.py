@@ -76,15 +76,15 @@ class SaleOrder(models.Model):
         backorders._check_linked_values(self, vals, {"company_id"})
 
     def _check_may_write_hold(self):
-        """The hold follows from backorders: nobody writes it, not even by RPC.
+        """The hold follows from backorders and cannot be written, not even by RPC.
 
         :raise UserError: unless called by the methods that decide it
         """
         if not self.env.su:
             raise UserError(
                 self.env._(
-                    "The state On Hold follows from the backorders of an order and "
-                    "cannot be written: %s",
+                    "The On Hold status is determined by the backorders of an order "
+                    "and cannot be set manually: %s",
                     ", ".join(self.mapped("name")),
                 )
             )
@@ -102,17 +102,17 @@ class SaleOrder(models.Model):
         if loosened:
             raise UserError(
                 self.env._(
-                    "Less of an order on hold can be held by Change Hold only, which "
-                    "asks for the reason: %s",
+                    "To hold less of an order that is on hold, use Change Hold, "
+                    "which asks for a reason: %s",
                     ", ".join(loosened.mapped("name")),
                 )
             )
 
     def action_change_hold_scope(self):
-        """Ask what these orders on hold keep back from now on, and why.
+        """Ask what the hold of these orders applies to from now on, and why.
 
         :return: action of the dialog ``sale.backorder.hold.scope``
-        :raise AccessError: for who may not release, or not write on the orders
+        :raise AccessError: for users who cannot release or write on the orders
         :raise UserError: names the orders that are not on hold
         """
         self._check_may_release_hold()
@@ -122,7 +122,7 @@ class SaleOrder(models.Model):
         return dialog._get_records_action(name=self.env._("Change Hold"), target="new")
 
     def _change_hold_scope(self, scope, reason):
-        """Keep back more or less of these orders on hold, by decision of the user.
+        """Hold more or less of these orders, by decision of the user.
 
         :param str scope: value of ``backorder_hold_scope``
         :param reason: text for the chatter
@@ -130,7 +130,7 @@ class SaleOrder(models.Model):
         """
         self._lock_for_backorder()
         self._check_may_release_hold()
-        # Nobody may loosen a hold without a reason; the right was checked above.
+        # No user may loosen a hold without a reason; the right was checked above.
         orders = self.sudo()
         label = dict(
             orders._fields["backorder_hold_scope"]._description_selection(self.env)
@@ -138,7 +138,7 @@ class SaleOrder(models.Model):
         orders._message_log_batch(
             bodies={
                 order.id: self.env._(
-                    "On hold from now on: %(scope)s. %(reason)s",
+                    "Hold now applies to: %(scope)s. %(reason)s",
                     scope=label[scope],
                     reason=reason,
                 )
@@ -151,7 +151,7 @@ class SaleOrder(models.Model):
         """Ask for a reason, and release these orders before they are fulfilled.
 
         :return: action of the dialog ``sale.backorder.release``
-        :raise AccessError: for who may not release, or not write on the orders
+        :raise AccessError: for users who cannot release or write on the orders
         :raise UserError: names the orders that are not on hold
         """
         self._check_may_release_hold()
@@ -161,15 +161,15 @@ class SaleOrder(models.Model):
         return dialog._get_records_action(name=self.env._("Release Hold"), target="new")
 
     def _check_may_release_hold(self):
-        """Only a group may release by hand, and only orders that it may write on.
+        """Only a group may release manually, and only orders that it may write on.
 
-        :raise AccessError: for everybody else
+        :raise AccessError: for everyone else
         :raise UserError: names the orders that are not on hold
         """
         if not self.env.user.has_group("backorder_flow.group_backorder_release"):
             raise AccessError(
                 self.env._(
-                    "You may not release %s from hold. Ask a sales manager.",
+                    "You are not allowed to release %s from hold. Ask a sales manager.",
                     ", ".join(self.mapped("name")),
                 )
             )
@@ -185,7 +185,7 @@ class SaleOrder(models.Model):
     def _release_hold_by_hand(self, reason):
         """Release these orders by decision of the user.
 
-        The backorders that are open now stay so, and hold nothing any more; a new one
+        The backorders that are open now stay so, and hold nothing anymore; a new one
         holds them again.
 
         :param reason: text for the chatter
@@ -193,16 +193,16 @@ class SaleOrder(models.Model):
         """
         self._lock_for_backorder()
         self._check_may_release_hold()
-        # Nobody may write the state; the right to decide it was checked above.
+        # No user may write the state; the right to decide it was checked above.
         orders = self.sudo()
         orders.backorder_ids._filter_open().released_by_hand = True
-        note = self.env._("Released from hold by hand: %s", reason)
+        note = self.env._("Released from hold manually: %s", reason)
         with orders._tell_backorders_once():
             orders._log_backorder_notes(dict.fromkeys(orders, note))
             orders._backorder_refresh_hold()
 
     def _backorder_refresh_hold(self):
-        """Hold or release these orders, as the facts ask, whatever has happened.
+        """Hold or release these orders according to the facts, whatever has happened.
 
         The only place that decides it, for any number of orders.
         """
@@ -221,8 +221,8 @@ class SaleOrder(models.Model):
             to_release._backorder_release()
 
     def _backorder_refresh_hold_by_moves(self):
-        """Look again at those of these orders that a move can hold or release."""
-        # Who moves goods may see no sales order.
+        """Re-evaluate those of these orders that a move can hold or release."""
+        # Users who move goods may not have access to sales orders.
         orders = self.sudo().filtered(
             lambda order: (
                 order.backorder_ids
@@ -235,10 +235,10 @@ class SaleOrder(models.Model):
     def _filter_waiting_for_backorders(self, leaving=None):
         """The orders that must be held. Extend it for other reasons to hold or not.
 
-        One waits while something has still to leave of what its open backorders are
-        for, and nobody has released these by hand.
+        One waits while something still has to leave of what its open backorders are
+        for, and nobody has released these manually.
 
-        :param leaving: done ``stock.move`` of which somebody adds more; asked whether
+        :param leaving: done ``stock.move`` of which someone adds more; asked whether
             that may leave
         :return: ``sale.order``
         """
@@ -250,7 +250,7 @@ class SaleOrder(models.Model):
         return self & to_leave.order_id
 
     def _filter_backorders_shipped(self):
-        """The orders that have left before the vendor has done his part.
+        """The orders that were shipped before the vendor has done their part.
 
         Their backorders are open, and of these something is with the customer. Asked of
         orders that do not wait: nothing more has to leave.
@@ -272,13 +272,13 @@ class SaleOrder(models.Model):
             )
 
     def _backorder_hold(self):
-        """Put these orders on hold, and tell it."""
+        """Put these orders on hold, and log it."""
         self._backorder_write_state("on_hold")
         self._log_backorder_hold()
         self._ask_for_hold_notices()
 
     def _backorder_release(self):
-        """Take these orders back to the state before the hold, and tell it."""
+        """Return these orders to their state before the hold, and log it."""
         self._backorder_write_state("sale")
         self._backorder_notify_release()
         self._ask_for_hold_notices()
@@ -295,9 +295,9 @@ class SaleOrder(models.Model):
         self.write({"state": state})
 
     def _backorder_invoice_paid(self):
-        """Make the invoices of online payments that the hold has kept from being made.
+        """Create the invoices for online payments that the hold has prevented.
 
-        Who posts a vendor bill is not to be stopped by a customer invoice: what cannot
+        A customer invoice must not prevent the posting of a vendor bill: what cannot
         be made becomes an activity of the salesperson.
         """
         parameters = self.env["ir.config_parameter"].sudo()  # as core asks for it
@@ -323,8 +323,8 @@ class SaleOrder(models.Model):
     def _filter_hold_rest_to_invoice(self):
         """The orders that are paid in full, and of which a hold has kept a rest.
 
-        Where only lines are held, somebody may have invoiced the others meanwhile. What
-        was credited is nobody's rest.
+        Where only lines are held, someone may have invoiced the others in the meantime.
+        What was credited is nobody's rest.
         """
         return self.filtered(
             lambda order: (
@@ -376,7 +376,7 @@ class SaleOrder(models.Model):
         if held:
             raise UserError(
                 self.env._(
-                    "No invoice can be made while the order is on hold.\n%s",
+                    "No invoice can be created while the order is on hold.\n%s",
                     held._get_hold_message(),
                 )
             )

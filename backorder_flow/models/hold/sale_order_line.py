@@ -12,21 +12,21 @@ class SaleOrderLine(models.Model):
 
         :raise UserError: names the lines, and what may be invoiced of them
         """
-        # Who invoices may see only some of the orders.
+        # Users who invoice may see only some of the orders.
         over = self.sudo().filtered(lambda line: line._is_hold_invoiced_over())
         if over:
             raise UserError(
                 self.env._(
-                    "What is on backorder cannot be invoiced yet:\n%s",
+                    "Backordered goods cannot be invoiced yet:\n%s",
                     "\n".join(line._get_hold_invoice_message() for line in over),
                 )
             )
 
     def _get_hold_invoice_message(self):
-        """Tell how much of one line can be invoiced while its order is on hold."""
+        """Describe how much of one line can be invoiced while its order is on hold."""
         free = self.product_uom_qty - self._get_hold_qty()
         return self.env._(
-            "%(order)s: %(quantity)s of %(product)s at most",
+            "%(order)s: at most %(quantity)s of %(product)s",
             order=self.order_id.name,
             quantity=self.product_uom_id._format_backorder_quantity(free),
             product=self.product_id.display_name,

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# What a move is for, and whether it has still to be done.
+# What a move is for, and whether it still has to be done.
 HOLD_FACTS = {
     "location_dest_id",
     "location_final_id",
@@ -44,11 +44,11 @@ class StockMove(models.Model):
         :raise UserError: names the field and the moves
         """
         backorders = self.env["sale.backorder"]
-        # Who moves goods may not see what they are sold for.
+        # Users who move goods may not see what they are sold for.
         outgoing = self.sudo().filtered(lambda move: move._goes_to_customer_on_hold())
         held = outgoing._filter_moves_on_hold()
-        # Nor may what has left for somebody else be tied to a held order.
-        # Who moves goods may see no sales order.
+        # Nor may what was shipped to someone else be linked to an order on hold.
+        # Users who move goods may not have access to sales orders.
         line = self.env["sale.order.line"].sudo().browse(vals.get("sale_line_id"))
         if line.order_id._is_on_hold():
             held |= outgoing
@@ -85,7 +85,7 @@ class StockMove(models.Model):
 
         :param int purchase_line_id: id of the line that they would come to
         """
-        # Who moves goods may see no purchase order.
+        # Users who move goods may not have access to purchase orders.
         lines = self.env["purchase.order.line"].sudo()
         line = lines.browse(purchase_line_id)
         return self.filtered(
@@ -101,7 +101,7 @@ class StockMove(models.Model):
         :param line: ``purchase.order.line``, as superuser
         """
         self.ensure_one()
-        # Who moves goods may see no purchase order.
+        # Users who move goods may not have access to purchase orders.
         move = self.sudo()
         return (
             not move.purchase_line_id
@@ -114,7 +114,7 @@ class StockMove(models.Model):
 
         :raise UserError: names the moves
         """
-        # Who moves goods may see no purchase order.
+        # Users who move goods may not have access to purchase orders.
         inside = self.sudo().filtered(
             lambda move: (
                 move.purchase_line_id.backorder_ids
@@ -126,13 +126,13 @@ class StockMove(models.Model):
         if inside:
             raise UserError(
                 self.env._(
-                    "What moves inside the warehouse is no receipt of a purchase order "
-                    "that serves backorders: %s",
+                    "Moves inside the warehouse cannot be receipts of a purchase "
+                    "order that serves backorders: %s",
                     ", ".join(inside.mapped("display_name")),
                 )
             )
 
-    # What has still to leave appears, changes and goes with its moves
+    # What still has to leave appears, changes and goes with its moves
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -164,7 +164,7 @@ class StockMove(models.Model):
         return res
 
     def _get_hold_facts(self):
-        """What decides whether one move has still to leave, and for whom."""
+        """What decides whether one move still has to leave, and for whom."""
         return (
             self.state if self.state in ("done", "cancel") else "to do",
             self.state == "done" and self.quantity,
@@ -193,7 +193,7 @@ class StockMove(models.Model):
     def _search_backorder_loose_moves(self, backorders):
         """The moves without an order line that deliver the orders of backorders.
 
-        Somebody has added them to a transfer of the order by hand.
+        Someone has added them to a transfer of the order manually.
         """
         orders = backorders.order_id.ids
         return self.search(
@@ -250,7 +250,7 @@ class StockMove(models.Model):
 
         :return: moves, as superuser
         """
-        # Users of the stock or of purchases may see no sales order.
+        # Stock and purchase users may not have access to sales orders.
         return self.sudo().filtered(
             lambda move: (
                 not move._is_backorder_shipped_by_vendor()
@@ -273,7 +273,7 @@ class StockMove(models.Model):
         held = self._filter_moves_on_hold()
         by_line = held._filter_on_hold_by_line()
         refused = (held - by_line) | by_line._filter_over_hold_limit()
-        # The user is told of them, not the superuser who has found them.
+        # Shown to the user, not to the superuser who has found them.
         return refused._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
 
     def _filter_kept_back_on_hold(self):
@@ -295,7 +295,7 @@ class StockMove(models.Model):
         :return: ``sale.order``, as the user, who may not read them
         """
         kept = self._filter_kept_back_on_hold()
-        # The user is told of them, not the superuser who has found them.
+        # Shown to the user, not to the superuser who has found them.
         return kept._get_backorder_orders()._filter_on_hold().sudo(self.env.su)
 
     def _filter_partly_on_hold(self):
@@ -316,7 +316,7 @@ class StockMove(models.Model):
         )
 
     def _get_hold_partly_message(self):
-        """Tell what of these moves may leave while the rest is on hold.
+        """Describe what of these moves may leave while the rest is on hold.
 
         :return: text such as "6 of 10 Units of Desk"
         """
@@ -337,7 +337,7 @@ class StockMove(models.Model):
 
     def _leave_out_on_hold(self):
         """Take no more with these moves than may leave."""
-        # Who moves goods may see no sales order.
+        # Users who move goods may not have access to sales orders.
         free = self.sudo()._get_hold_free_quantities()
         for move in self._filter_partly_on_hold():
             move._free_backorder_reserved(
@@ -348,7 +348,7 @@ class StockMove(models.Model):
         """The moves of which the rest stays, though no rest is to be delivered.
 
         Where that is so for an operation, nobody was asked about what is on backorder.
-        Who answers the question has decided it.
+        Users who answer the question have decided it.
         """
         refused = self.env.context.get("picking_ids_not_to_backorder") or []
         unasked = self.filtered(lambda move: move.picking_id.id not in refused)
@@ -379,7 +379,7 @@ class StockMove(models.Model):
         :raise UserError: names the orders and the purchase orders waited for
         """
         self._check_not_on_hold()
-        # Users of the stock may see no sales order.
+        # Stock users may not have access to sales orders.
         leaving = self.sudo().filtered(
             lambda move: (
                 not move._is_backorder_shipped_by_vendor()
@@ -390,5 +390,5 @@ class StockMove(models.Model):
         waiting = orders._filter_waiting_for_backorders(leaving)
         # Of the others it was looked at above, by quantity.
         if waiting := waiting - waiting._filter_on_hold_by_line():
-            # The user is told of them, not the superuser who has found them.
+            # Shown to the user, not to the superuser who has found them.
             raise UserError(waiting.sudo(self.env.su)._get_delivery_on_hold_message())

@@ -4,7 +4,7 @@ from odoo import models
 
 
 class SaleBackorder(models.Model):
-    """How much a hold keeps back where it does not keep the whole order."""
+    """How much a hold blocks if it does not block the whole order."""
 
     _inherit = "sale.backorder"
 

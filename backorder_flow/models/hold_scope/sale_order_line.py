@@ -17,7 +17,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if not self.order_id._is_on_hold_by_line():
             return 0.0
-        # Who invoices may see no backorder.
+        # Users who invoice may not have access to backorders.
         line = self.sudo()
         if not (held := line.backorder_ids._get_held_quantities()[line]):
             return 0.0

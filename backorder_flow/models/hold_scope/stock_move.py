@@ -25,7 +25,7 @@ class StockMove(models.Model):
 
         :return: moves, as superuser
         """
-        # Who moves goods may see no sales order.
+        # Users who move goods may not have access to sales orders.
         moves = self.sudo()
         limits = moves._get_hold_limits()
         over = moves.browse()
@@ -41,7 +41,7 @@ class StockMove(models.Model):
 
         :return: dict of move to quantity, without those that may take all of it
         """
-        # Who moves goods may see no sales order.
+        # Users who move goods may not have access to sales orders.
         moves = self.sudo()
         left = moves._get_hold_limits()
         free = {}
@@ -88,7 +88,7 @@ class StockMove(models.Model):
                 for order in line.order_id or moves._get_backorder_orders()
             )
             if not line:
-                # What somebody has added to a transfer, without an order line.
+                # What someone has added to a transfer, without an order line.
                 if kept:
                     limits[key] = 0.0
             elif kept or held[line] or product in dropshipped[line]:

@@ -4,7 +4,7 @@ from odoo.tools.sql import column_exists
 
 
 class SaleBackorder(models.Model):
-    """What is measured of backorders, and cannot be told any more afterwards.
+    """What is measured of backorders, and cannot be determined afterwards.
 
     Each fact is written when it happens, by the method that decides it. What was not
     known when the column was added is NULL.
@@ -13,59 +13,60 @@ class SaleBackorder(models.Model):
     _inherit = "sale.backorder"
 
     qty_backordered_first = fields.Float(
-        string="Backordered at First",
+        string="Initially Backordered",
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="The quantity that was backordered, whatever was cut from it since.",
+        help="The originally backordered quantity, regardless of later cuts.",
     )
     qty_backordered_again = fields.Float(
         string="Backordered Again",
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="The part of it that an earlier backorder of the same line has lost. "
-        "Figures count it once.",
+        help="The part of it that an earlier backorder of the same line lost. Reports "
+        "count it only once.",
     )
     qty_withdrawn = fields.Float(
         string="Withdrawn",
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="What the customer's side has cut from it.",
+        help="Quantity cut on the customer's side.",
     )
     qty_lost = fields.Float(
         string="Lost",
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="What the vendor's side has cut from it.",
+        help="Quantity cut on the vendor's side.",
     )
     line_qty_per_unit = fields.Float(
         string="Ordered per Unit",
         digits=0,
         readonly=True,
         copy=False,
-        help="How much of the sales order item waits for one unit of the product. "
+        help="Quantity of the sales order item that waits for one unit of the product. "
         "A kit waits for its components.",
     )
     vendor_asked_id = fields.Many2one(
         comodel_name="res.partner",
         readonly=True,
         copy=False,
-        help="Who was to deliver it, also after the request for quotation was deleted.",
+        help="Vendor it was requested from, even if the request for quotation has been "
+        "deleted.",
     )
     date_promised_first = fields.Datetime(
         string="First Promised Date",
         readonly=True,
         copy=False,
-        help="The delivery date that the customer had been promised at first.",
+        help="The delivery date that was first promised to the customer.",
     )
     date_planned_first = fields.Datetime(
         string="First Expected Arrival",
         readonly=True,
         copy=False,
-        help="The arrival that the vendor's lead time has promised when it was "
+        help="The expected arrival according to the vendor's lead time when it was "
         "backordered.",
     )
     date_received = fields.Datetime(
@@ -131,7 +132,7 @@ class SaleBackorder(models.Model):
 
     def _count_begun(self):
         """Remember how these new backorders begin."""
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         for backorder in self.sudo():
             backorder.update(backorder._prepare_begun_values())
 
@@ -216,6 +217,6 @@ class SaleBackorder(models.Model):
         self._count_cut("qty_lost", quantities)
 
     def _count_cut(self, name, quantities):
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         for backorder in self.sudo()._filter_alive():
             backorder[name] += min(quantities[backorder], backorder.product_uom_qty)

@@ -11,7 +11,7 @@ FACTS = {
 
 
 class SaleOrderLine(models.Model):
-    """What is measured of order lines, and cannot be told any more afterwards.
+    """What is measured of order lines, and cannot be determined afterwards.
 
     Each fact is written when it happens. What was not known when the column was added
     is NULL, and no figure counts it.
@@ -24,22 +24,22 @@ class SaleOrderLine(models.Model):
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="What was neither in stock nor on order for the line when the order was "
-        "confirmed, in the unit of the line.",
+        help="Quantity that was neither in stock nor on order for the line when the "
+        "order was confirmed, in the unit of the line.",
     )
     backorder_qty_cut = fields.Float(
-        string="Cut on Backorder",
+        string="Cut While on Backorder",
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="What was cut from the line while it was on backorder, in its unit.",
+        help="Quantity cut from the line while it was on backorder, in the unit of the "
+        "line.",
     )
     date_promised_first = fields.Datetime(
         string="First Promised Date",
         readonly=True,
         copy=False,
-        help="The delivery date that the customer was promised when the order was "
-        "confirmed.",
+        help="The delivery date promised to the customer when the order was confirmed.",
     )
     date_delivered = fields.Datetime(
         string="Delivered On",
@@ -103,7 +103,7 @@ class SaleOrderLine(models.Model):
 
         :return: ``sale.order.line``, as superuser
         """
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         return self.sudo().filtered(
             lambda line: line.product_id.type == "consu" and not line.display_type
         )
@@ -113,14 +113,14 @@ class SaleOrderLine(models.Model):
 
         :param names: of the fields
         """
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         for line in self.sudo():
             if given := {name: False for name in names if line[name]}:
                 line.update(given)
 
     def _count_backorder_delivered(self):
-        """Remember that these lines are delivered, or that they are not any more."""
-        # Facts are not of who causes them.
+        """Remember that these lines are delivered, or that they are not anymore."""
+        # Facts do not depend on who causes them.
         for line in self.sudo():
             compare = line.product_uom_id.compare
             if compare(line.qty_delivered, line.product_uom_qty) < 0:
@@ -130,11 +130,11 @@ class SaleOrderLine(models.Model):
                 line.date_delivered = line._get_backorder_date_delivered()
 
     def _count_backorder_ordered(self, before):
-        """Look again at when these lines were delivered, as the quantity has changed.
+        """Re-evaluate when these lines were delivered, as the quantity has changed.
 
         :param dict before: of each line to the quantity that it had, in its unit
         """
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         lines = self.sudo().filtered(lambda line: line.state == "sale")
         raised = lines.filtered(
             lambda line: line.date_delivered and line.product_uom_qty > before[line]
@@ -172,14 +172,14 @@ class SaleOrderLine(models.Model):
 
     def _count_backorder_given_up(self):
         """Remember what these lines lack when it is given up, and was not bought."""
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         for line in self.sudo().filtered("qty_short"):
             line.backorder_qty_cut += line.qty_short
 
     def _count_backorder_confirmed(self):
         """Remember what is short of these lines, and promised, as they are confirmed.
 
-        By one statement for any number of lines. Confirmed anew counts anew.
+        In a single statement for any number of lines. Confirmed again counts again.
         """
         lines = self._get_backorder_measured_lines()
         if not lines:

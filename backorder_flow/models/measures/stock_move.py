@@ -9,7 +9,7 @@ class StockMove(models.Model):
 
     def _count_backorder_deliveries(self):
         """Remember which order lines these done moves have delivered completely."""
-        # Who moves goods may see no sales order.
+        # Users who move goods may not have access to sales orders.
         moves = self.sudo().filtered(
             lambda move: (
                 move.state == "done"
@@ -116,7 +116,7 @@ class StockMove(models.Model):
 
     @api.model
     def _get_backorder_short_incoming_sql(self):
-        """What backorders have still to bring for lines that compete."""
+        """What backorders still have to bring for lines that compete."""
         return SQL(
             """
             SELECT sale_line_id, product_id,

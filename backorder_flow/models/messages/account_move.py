@@ -7,12 +7,12 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _log_backorder_release(self, held):
-        """Tell in the chatters of these posted bills whom they have released.
+        """Log in the chatter of these posted bills whom they have released.
 
         :param held: the ``sale.order`` that were on hold before, as superuser
         """
         bodies = {
-            # Who posts a bill may see no purchase order.
+            # Users who post a bill may not have access to purchase orders.
             bill.id: bill.sudo()._get_backorder_released_message(held)
             for bill in self
             if bill.move_type == "in_invoice"
@@ -22,7 +22,7 @@ class AccountMove(models.Model):
             self.browse(bodies)._message_log_batch(bodies=bodies)
 
     def _get_backorder_released_message(self, held):
-        """Tell whom one posted bill has released, and who still waits.
+        """Describe whom one posted bill has released, and who still waits.
 
         :param held: see :meth:`_log_backorder_release`
         :return: text such as "Released S00012. S00015 waits for 4 Units of Desk"

@@ -9,7 +9,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _log_backorder_price_only(self):
-        """Tell in the chatters of their notes what these lines are about now."""
+        """Log in the chatter of their notes what these lines are about now."""
         bodies = {
             note.id: Markup("<br/>").join(
                 line._get_backorder_price_only_message() for line in lines
@@ -19,7 +19,7 @@ class AccountMoveLine(models.Model):
         self.move_id._message_log_batch(bodies=bodies)
 
     def _get_backorder_price_only_message(self):
-        """Tell what one line was about, and is now."""
+        """Describe what one line was about, and is now."""
         self.ensure_one()
         uom = self.product_uom_id or self.purchase_line_id.product_uom_id
         values = {

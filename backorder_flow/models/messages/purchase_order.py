@@ -20,7 +20,7 @@ class PurchaseOrder(models.Model):
         return "purchase.group_purchase_manager"
 
     def _get_backorder_stage(self, backorders):
-        """Tell how far one purchase order is, as far as it concerns some backorders.
+        """Describe the progress of one purchase order for some backorders.
 
         :param backorders: ``sale.backorder`` of this purchase order
         :return: text
@@ -29,7 +29,7 @@ class PurchaseOrder(models.Model):
         if self.state == "draft":
             return self.env._("request for quotation")
         if self.state == "sent":
-            return self.env._("request sent")
+            return self.env._("RFQ sent")
         if self.state == "to approve":
             return self.env._("to be approved")
         if backorders._has_incoming():
@@ -39,13 +39,13 @@ class PurchaseOrder(models.Model):
         return self.env._("received")
 
     def _log_backorders_replaced(self, purchases):
-        """Tell in the chatters who delivers instead."""
+        """Log in the chatter who delivers instead."""
         links = Markup(", ").join(purchase._get_html_link() for purchase in purchases)
         body = self.env._("Backorders were moved to %s.", links)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
     def _notify_backorder_cut(self, needless):
-        """Tell the buyers of these purchase orders what no order needs any more.
+        """Notify the buyers of these purchase orders of what no order needs anymore.
 
         :param dict needless: of purchase order to text
         """
@@ -53,8 +53,8 @@ class PurchaseOrder(models.Model):
         dropships._warn_backorder_responsibles(
             {
                 purchase: self.env._(
-                    "No order needs this any more, and the vendor ships it unless you "
-                    "cancel it: %s",
+                    "No order needs this anymore, and the vendor will ship it unless "
+                    "you cancel it: %s",
                     needless[purchase],
                 )
                 for purchase in dropships
@@ -64,11 +64,11 @@ class PurchaseOrder(models.Model):
         (self - dropships)._warn_backorder_responsibles(
             {
                 purchase: self.env._(
-                    "No order needs this any more: %s", needless[purchase]
+                    "No order needs this anymore: %s", needless[purchase]
                 )
                 for purchase in self - dropships
             },
-            self.env._("Bought for stock now"),
+            self.env._("No longer needed: goes to stock"),
         )
 
     def _activity_cancel_on_sale(self):

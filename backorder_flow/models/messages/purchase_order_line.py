@@ -9,7 +9,7 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     def _log_backorder_fulfilment(self):
-        """Tell in the chatter of the purchase orders whom is served and who waits."""
+        """Log in the chatter of the purchase orders whom is served and who waits."""
         bodies = {
             purchase.id: Markup("<br/>").join(
                 line._get_backorder_fulfilment_message() for line in lines
@@ -19,7 +19,7 @@ class PurchaseOrderLine(models.Model):
         self.order_id._message_log_batch(bodies=bodies)
 
     def _get_backorder_fulfilment_message(self):
-        """Tell how what is billed or received is shared over the orders of one line.
+        """Explain how what is billed or received is shared over the orders of one line.
 
         :return: text such as "Desk: 6 of 10 Units billed. S00012 has all of it, S00015
             waits for 4 Units"
@@ -41,7 +41,7 @@ class PurchaseOrderLine(models.Model):
         return self._get_backorder_policy_message(policy, values)
 
     def _get_backorder_policy_message(self, policy, values):
-        """Tell how much of one line is fulfilled, and for whom.
+        """Describe how much of one line is fulfilled, and for whom.
 
         Extend it for a policy of your own; by default it is "fulfilled".
 
@@ -75,9 +75,9 @@ class PurchaseOrderLine(models.Model):
         :return: text
         """
         return self.env._(
-            "No receipt is left for %(quantity)s of %(product)s, for which these "
-            "orders wait: %(orders)s. Cut the line of the purchase order, or "
-            "replace it, if nothing more comes.",
+            "No receipt is left for %(quantity)s of %(product)s, which these orders "
+            "wait for: %(orders)s. If nothing more is coming, reduce the purchase "
+            "order line or replace the purchase order.",
             quantity=self.product_id.uom_id._format_backorder_quantity(quantity),
             product=self.product_id.display_name,
             orders=", ".join(backorders.order_id.mapped("name")),

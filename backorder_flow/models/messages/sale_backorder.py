@@ -12,8 +12,8 @@ class SaleBackorder(models.Model):
     _inherit = "sale.backorder"
 
     def _post_links(self):
-        """Tell in the chatter of both sides what these new backorders link."""
-        # No links: who sells may open no purchase order, who buys no sales order.
+        """Log in the chatter of both sides what these new backorders link."""
+        # No links: salespeople may not open purchase orders, nor buyers sales orders.
         self.purchase_id._message_log_batch(
             bodies={
                 purchase.id: self.env._(
@@ -41,11 +41,11 @@ class SaleBackorder(models.Model):
         )
 
     def _get_fulfilment_message(self):
-        """Tell how much one order gets of what has been billed or received."""
+        """Describe how much one order gets of what has been billed or received."""
         self.ensure_one()
         missing = self.product_uom_qty - self.qty_fulfilled
         if self.product_uom_id.compare(missing, 0) <= 0:
-            return self.env._("%s has all of it", self.order_id.name)
+            return self.env._("%s is fully served", self.order_id.name)
         return self.env._(
             "%(order)s waits for %(quantity)s", **self._get_message_values(missing)
         )
@@ -66,7 +66,7 @@ class SaleBackorder(models.Model):
 
         :return: text such as "S00012: 6, S00015: 4"
         """
-        # Who moves or buys goods may see no sales order.
+        # Users who move or buy goods may not have access to sales orders.
         backorders, readable = self.sudo(), self._filtered_access("read").sudo()
         totals = defaultdict(float)
         for backorder in backorders:
@@ -85,7 +85,7 @@ class SaleBackorder(models.Model):
         return ", ".join(texts)
 
     def _get_release_message(self, fulfilled):
-        """Tell which orders are released when these open backorders gain something.
+        """Describe which orders are released when these open backorders gain something.
 
         Orders are only counted if the user may not read their backorders.
 
@@ -93,7 +93,7 @@ class SaleBackorder(models.Model):
             product
         :return: text, a line for those that are released and one for each that waits
         """
-        # Who posts a bill may see no sales order.
+        # Users who post a bill may not have access to sales orders.
         readable = self._filtered_access("read").sudo()
         released, lines = [], []
         for order in readable.order_id._filter_on_hold().sorted("id"):
@@ -116,7 +116,7 @@ class SaleBackorder(models.Model):
         return "\n".join(lines)
 
     def _get_still_waiting_line(self, missing):
-        """Tell what one order still waits for.
+        """Describe what one order still waits for.
 
         :param float missing: in the unit of the product
         """
@@ -127,7 +127,7 @@ class SaleBackorder(models.Model):
         )
 
     def _get_loss_message(self, losses, shipped):
-        """Tell what becomes of the orders when these backorders lose something.
+        """Describe what becomes of the orders when these backorders lose something.
 
         Orders are only counted if the user may not read their backorders.
 
@@ -135,7 +135,7 @@ class SaleBackorder(models.Model):
         :param shipped: those of these backorders of which nothing has to leave
         :return: text, a line for each backorder
         """
-        # Who posts a note may see no sales order.
+        # Users who post a note may not have access to sales orders.
         readable = self._filtered_access("read").sudo()
         lines = []
         for backorder in readable:
@@ -147,26 +147,27 @@ class SaleBackorder(models.Model):
         return "\n".join(lines) or self.env._("No order goes back on hold")
 
     def _get_loss_line(self, values, is_shipped):
-        """Tell what becomes of one order, see :meth:`_get_loss_message`.
+        """Describe what becomes of one order, see :meth:`_get_loss_message`.
 
         :param dict values: see :meth:`_get_message_values`
         """
         if is_shipped:
             return self.env._(
-                "%(order)s was shipped: its salesperson is told that the bill of "
-                "%(quantity)s of %(product)s is missing",
+                "%(order)s has been shipped: its salesperson is notified that the "
+                "bill for %(quantity)s of %(product)s is missing",
                 **values,
             )
         if self.order_id._is_on_hold():
             return self.env._(
-                "%(order)s stays on hold for %(quantity)s of %(product)s more", **values
+                "%(order)s stays on hold for another %(quantity)s of %(product)s",
+                **values,
             )
         return self.env._(
             "%(order)s goes back on hold for %(quantity)s of %(product)s", **values
         )
 
     def _get_waiting_messages(self):
-        """Tell what one order waits for, without purchase prices.
+        """Describe what one order waits for, without purchase prices.
 
         :return: list of texts, one for each purchase order of these backorders, such as
             "P00012 (Azure Interior, confirmed): 4 Units of Desk to be billed, expected
@@ -194,11 +195,11 @@ class SaleBackorder(models.Model):
         return details
 
     def _has_incoming(self):
-        """Whether some of these backorders have still to bring something in."""
+        """Whether some of these backorders still have to bring something in."""
         return any(b.product_uom_id.compare(b._get_qty_incoming(), 0) > 0 for b in self)
 
     def _get_missing_messages(self):
-        """Tell what these backorders lack, and when their goods come.
+        """Describe what these backorders lack, and when their goods come.
 
         :return: list of texts, one for all that comes at the same time
         """
@@ -225,7 +226,7 @@ class SaleBackorder(models.Model):
         ]
 
     def _get_missing_policy_messages(self, policy):
-        """Tell what one backorder lacks to be fulfilled.
+        """Describe what one backorder lacks to be fulfilled.
 
         Extend it for a policy of your own; by default it lacks "to be fulfilled".
 
@@ -259,7 +260,7 @@ class SaleBackorder(models.Model):
         return self.env._("%(quantity)s of %(product)s to be fulfilled", **values)
 
     def _get_arrival_messages(self):
-        """Tell whether the goods of one backorder are here, or when they come.
+        """Describe whether the goods of one backorder are here, or when they come.
 
         :return: list of texts
         """
@@ -287,7 +288,7 @@ class SaleBackorder(models.Model):
         }
 
     def _notify_cut(self, quantities):
-        """Tell the buyers of these backorders what they buy for stock now.
+        """Notify the buyers of these backorders of what now goes to stock.
 
         :param dict quantities: see :meth:`_cut`
         """
@@ -303,40 +304,40 @@ class SaleBackorder(models.Model):
 
         :param dict quantities: of each backorder to a quantity, in the unit of the
             product
-        :return: text such as "4 Units of Desk (S00012, P00003 of Azure Interior)"
+        :return: text such as "4 Units of Desk (S00012, P00003 from Azure Interior)"
         """
         return ", ".join(
             self.env._(
-                "%(quantity)s of %(product)s (%(order)s, %(purchase)s of %(vendor)s)",
+                "%(quantity)s of %(product)s (%(order)s, %(purchase)s from %(vendor)s)",
                 **backorder._get_message_values(quantities[backorder]),
             )
             for backorder in self
         )
 
     def _log_hand_over(self, new, quantity):
-        """Tell both orders and the purchase order, and warn who waits again.
+        """Log it on both orders and the purchase order, and warn those who wait again.
 
         Neither order names the other: its salesperson may not see that.
         """
         values = self._get_message_values(quantity)
         self.order_id._backorder_warn_salesperson(
-            self.env._("Handed to another order"),
+            self.env._("Handed over to another order"),
             self.env._(
-                "%(quantity)s of %(product)s were handed from %(order)s to another "
-                "order (%(purchase)s)",
+                "Handed over from %(order)s to another order: %(quantity)s of "
+                "%(product)s (%(purchase)s)",
                 **values,
             ),
         )
         new.order_id._message_log(
             body=self.env._(
-                "%(quantity)s of %(product)s were handed over from another order "
+                "Handed over from another order: %(quantity)s of %(product)s "
                 "(%(purchase)s)",
                 **values,
             )
         )
         self.purchase_id._message_log(
             body=self.env._(
-                "%(quantity)s of %(product)s were handed from %(order)s to %(other)s",
+                "Handed over from %(order)s to %(other)s: %(quantity)s of %(product)s",
                 **values,
                 other=new.order_id.name,
             )

@@ -5,10 +5,10 @@ from odoo.tools import plaintext2html
 
 
 class SaleBackorderResponsibleMixin(models.AbstractModel):
-    """Documents of whose backorders somebody is told: a person who can act."""
+    """Documents whose backorders a person who can act is notified of."""
 
     _name = "sale.backorder.responsible.mixin"
-    _description = "Who is told of backorders"
+    _description = "Recipients of Backorder Notifications"
 
     def _warn_backorder_responsibles(
         self,
@@ -17,9 +17,9 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
         activity_type="mail.mail_activity_data_warning",
         group=None,
     ):
-        """Schedule a warning on each of these documents, for who can act on it.
+        """Schedule a warning on each of these documents, for someone who can act on it.
 
-        Nobody is assigned where nobody can.
+        No one is assigned if no one can act.
 
         :param dict notes: of document to what is told, a text or Markup
         :param str summary: of all of them
@@ -38,7 +38,7 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
             )
 
     def _get_backorder_responsibles(self, group=None):
-        """Decide who is told what happens to the backorders of these documents.
+        """Choose who is notified about the backorders of these documents.
 
         The first of its candidates who can act, else a manager who can.
 
@@ -46,7 +46,7 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
             no candidate can
         :return: dict of document to ``res.users``; empty where nobody can act
         """
-        # Whoever causes what is told may see none of those who are.
+        # The user who causes the notification may not see its recipients.
         documents = self.sudo()
         candidates = documents._get_backorder_candidates()
         if group:
@@ -60,7 +60,7 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
         return chosen | left._choose_backorder_responsibles(managers)
 
     def _get_backorder_candidates(self):
-        """Who is told of each of these documents, if he can act.
+        """Candidates to be notified of each of these documents, if they can act.
 
         Extend it for others who are responsible.
 
@@ -69,7 +69,7 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _get_backorder_manager_group(self):
-        """Who is told where no candidate can act.
+        """Recipients of notifications where no candidate can act.
 
         :return: external id of a group
         """

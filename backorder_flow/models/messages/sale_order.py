@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
         return "sales_team.group_sale_manager"
 
     def _backorder_notify_shipped(self):
-        """Tell the salespeople that an order has left whose vendor bill is missing."""
+        """Warn the salespeople of shipped orders whose vendor bill is missing."""
         told = self.activity_ids.filtered(
             lambda activity: activity.activity_type_id == self.env.ref(BILL_MISSING)
         )
@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
         orders._warn_backorder_responsibles(
             {
                 order: self.env._(
-                    "It was shipped, but its backorders are not fulfilled:\n%s",
+                    "The order was shipped, but its backorders are not fulfilled:\n%s",
                     order._get_hold_message(),
                 )
                 for order in orders
@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
         )
 
     def _backorder_forget_shipped(self):
-        """Take back what :meth:`_backorder_notify_shipped` has asked for."""
+        """Remove what :meth:`_backorder_notify_shipped` has asked for."""
         self.activity_unlink([BILL_MISSING])
 
     def _backorder_warn_salesperson(self, summary, note):
@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
 
     @contextmanager
     def _tell_backorders_once(self):
-        """What happens meanwhile is one event: each order is told it in one message.
+        """Treat what happens in this context as one event, with one message per order.
 
         Notes wait for the end, or for a message to followers that takes them along.
         """
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
         self.browse(notes)._post_backorder_notes(notes)
 
     def _log_backorder_notes(self, notes, is_hold=False):
-        """Tell something in the chatters of these orders.
+        """Log something in the chatters of these orders.
 
         :param dict notes: of order to text or Markup
         :param bool is_hold: whether the orders are put on hold
@@ -127,7 +127,7 @@ class SaleOrder(models.Model):
         return super()._mail_track(tracked_fields, initial_values)
 
     def _log_backorder_hold(self):
-        """Tell that these orders are put on hold, and what ends it."""
+        """Log that these orders are put on hold, and what ends it."""
         self._log_backorder_notes(
             {
                 order: self.env._(
@@ -139,7 +139,7 @@ class SaleOrder(models.Model):
         )
 
     def _backorder_notify_release(self):
-        """Tell the followers, and in any case the salesperson, of the release."""
+        """Notify the followers, and in any case the salesperson, of the release."""
         responsibles = self._get_backorder_responsibles()
         notes = self.env.cr.cache.get("backorder_notes", {})
         bodies = {}
@@ -189,7 +189,7 @@ class SaleOrder(models.Model):
         :param list partner_ids: ids of ``res.partner``
         """
         links = [Markup("<li>%s</li>") % order._get_html_link() for order in self]
-        intro = self.env._("No longer on hold, their chatters tell why:")
+        intro = self.env._("No longer on hold (see the chatter for the reason):")
         # One order can be opened from its notification.
         document = self if len(self) == 1 else self.env["mail.thread"]
         document.message_notify(
@@ -211,32 +211,32 @@ class SaleOrder(models.Model):
             return self.env._("%s can be delivered and invoiced.", self.name)
         if self.released_by_hand:
             return self.env._(
-                "%s was released by hand: it can be delivered and invoiced.", self.name
+                "%s was released manually: it can be delivered and invoiced.", self.name
             )
         if self.backorder_ids._filter_waited_for():
             return self.env._(
-                "Nothing of what %s waits for has still to leave: it is no longer on "
+                "Nothing that %s waits for is left to deliver: it is no longer on "
                 "hold.",
                 self.name,
             )
         if not fulfilled:
             return self.env._(
-                "No open backorder is left: %s is no longer on hold.", self.name
+                "%s has no open backorder left and is no longer on hold.", self.name
             )
         return self.env._(
             "The backorders of %(order)s are fulfilled (%(purchases)s): it can be "
             "delivered and invoiced.",
             order=self.name,
-            # No links: many who read it may open no purchase order.
+            # No links: many readers have no access to purchase orders.
             purchases=", ".join(fulfilled.purchase_id.mapped("name")),
         )
 
     def _get_delivery_on_hold_message(self):
-        """Tell why these orders cannot be delivered, or not with so much."""
-        # Who moves goods may see no sales order.
+        """Explain why these orders cannot be delivered, or not with so much."""
+        # Users who move goods may not have access to sales orders.
         if "order" not in self.sudo().mapped("backorder_hold_scope"):
             return self.env._(
-                "What is on backorder cannot be delivered yet. Use Leave Out the Rest "
+                "Backordered goods cannot be delivered yet. Use Leave Out the Rest "
                 "on the transfer.\n%s",
                 self._get_hold_message(),
             )
@@ -255,7 +255,8 @@ class SaleOrder(models.Model):
         # Salespeople may not read purchase orders, nor stock users sales orders.
         backorders = self.sudo().backorder_ids._filter_open()
         seen = self._filtered_access("read")
-        # Who may read a backorder is told its order, even without the right to read it.
+        # Users with access to a backorder see its order name, even without access to
+        # it.
         seen |= backorders.sudo(self.env.su)._filtered_access("read").sudo().order_id
         shown = backorders.filtered(lambda backorder: backorder.order_id in seen)
         lines = [
@@ -272,7 +273,7 @@ class SaleOrder(models.Model):
     def _get_backorder_names(self):
         """Name these orders, but only count those that the user may not read.
 
-        :return: text such as "S00012, S00015, 2 orders that you may not see"
+        :return: text such as "S00012, orders you cannot access (2)"
         """
         seen = self._filter_backorder_access("read")
         names = sorted(seen.mapped("name"))
@@ -281,7 +282,5 @@ class SaleOrder(models.Model):
         return ", ".join(names)
 
     def _get_backorder_hidden_count(self):
-        """Tell how many orders are not named, as the user may not read them."""
-        if len(self) == 1:
-            return self.env._("1 order that you may not see")
-        return self.env._("%s orders that you may not see", len(self))
+        """Describe how many orders are not named, as the user may not read them."""
+        return self.env._("orders you cannot access (%s)", len(self))

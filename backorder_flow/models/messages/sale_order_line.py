@@ -8,7 +8,7 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _get_backorder_short_message(self, quantity):
-        """Tell how much of one line is short.
+        """Describe how much of one line is short.
 
         :param float quantity: in the unit of the line
         :return: text such as "4 of 10 Units of Desk"
@@ -27,8 +27,8 @@ class SaleOrderLine(models.Model):
 
         :param float now: what is there, in the unit of the line
         :param float later: what is not, in the unit of the line
-        :param date: when it is expected; False if nobody knows
-        :return: text such as "2 now, 3 expected about December 3, 2026"
+        :param date: when it is expected; False if unknown
+        :return: text such as "2 now, 3 expected around December 3, 2026"
         """
         self.ensure_one()
         uom = self.product_uom_id
@@ -39,22 +39,20 @@ class SaleOrderLine(models.Model):
         }
         if uom.compare(now, 0) <= 0:
             if date:
-                return self.env._("%(later)s expected about %(date)s", **values)
-            return self.env._("%(later)s later: the date is not known yet", **values)
+                return self.env._("%(later)s expected around %(date)s", **values)
+            return self.env._("%(later)s later (date not known yet)", **values)
         if self.order_id.backorder_hold_scope == "order":
             # It would be wrong to say that it leaves now.
             if date:
                 return self.env._(
-                    "%(now)s in stock, %(later)s expected about %(date)s", **values
+                    "%(now)s in stock, %(later)s expected around %(date)s", **values
                 )
             return self.env._(
-                "%(now)s in stock, %(later)s later: the date is not known yet",
+                "%(now)s in stock, %(later)s later (date not known yet)",
                 **values,
             )
         if date:
             return self.env._(
-                "%(now)s now, %(later)s expected about %(date)s", **values
+                "%(now)s now, %(later)s expected around %(date)s", **values
             )
-        return self.env._(
-            "%(now)s now, %(later)s later: the date is not known yet", **values
-        )
+        return self.env._("%(now)s now, %(later)s later (date not known yet)", **values)

@@ -4,15 +4,15 @@ LAYOUT = "mail.mail_notification_layout_with_responsible_signature"
 
 
 class MailTemplate(models.Model):
-    """Mails about many orders at once, by Odoo's queue."""
+    """Emails about many orders at once, by Odoo's queue."""
 
     _inherit = "mail.template"
 
     def _queue_hold_notices(self, orders):
-        """Put one mail about each of these orders into Odoo's mail queue.
+        """Put one email about each of these orders into Odoo's mail queue.
 
         It is logged in the chatter of the order, where its customer sees it, too. The
-        reports of the template are left out: somebody else's transaction, as the
+        reports of the template are left out: someone else's transaction, as the
         posting of a vendor bill, would have to wait for them.
 
         :param orders: ``sale.order``, as superuser
@@ -46,7 +46,7 @@ class MailTemplate(models.Model):
         return mails
 
     def _get_hold_notice_fields(self):
-        """What is rendered for the mails: all but the reports."""
+        """What is rendered for the emails: all but the reports."""
         return {
             "attachment_ids",
             "auto_delete",
@@ -61,7 +61,7 @@ class MailTemplate(models.Model):
         }
 
     def _render_hold_notice(self, order, body):
-        """Put what is told of one order into the layout of Odoo's mails.
+        """Put what is told of one order into the layout of Odoo's emails.
 
         :param order: ``sale.order``, in the language of its customer
         :param body: Markup

@@ -4,26 +4,26 @@ from .sale_order import TEMPLATES
 
 
 class ResConfigSettings(models.TransientModel):
-    """The mails to customers, before anybody gets one."""
+    """Previews of the emails to customers."""
 
     _inherit = "res.config.settings"
 
     def action_preview_hold_notice(self):
-        """Show the mail about a hold, of the last order that is on hold.
+        """Show the email about a hold, of the last order that is on hold.
 
         :return: action of Odoo's preview of mail templates
         """
         return self._preview_hold_notice("hold")
 
     def action_preview_hold_date_notice(self):
-        """Show the mail about a new date, of the last order that is on hold.
+        """Show the email about a new date, of the last order that is on hold.
 
         :return: action of Odoo's preview of mail templates
         """
         return self._preview_hold_notice("date")
 
     def action_preview_hold_ready_notice(self):
-        """Show the mail about a release, of the last order that was on hold.
+        """Show the email about a release, of the last order that was on hold.
 
         :return: action of Odoo's preview of mail templates
         """

@@ -16,16 +16,16 @@ TEMPLATES = {
 
 
 class SaleOrder(models.Model):
-    """What customers are told by mail, whoever causes it: hold, new date, release.
+    """What customers are told by email, whoever causes it: hold, new date, release.
 
-    A mail tells what is true, where that is not what the customer was told last.
+    An email tells what is true, where that is not what the customer was told last.
     """
 
     _inherit = "sale.order"
 
     def _message_post_after_hook(self, message, msg_values):
         res = super()._message_post_after_hook(message, msg_values)
-        # By "Send": core's own mark of a mail that tells the order itself.
+        # By "Send": core's own mark of an email that tells the order itself.
         context = self.env.context
         if context.get("mark_so_as_sent") and not context.get("proforma"):
             self._filter_on_hold()._count_hold_noticed()
@@ -34,14 +34,14 @@ class SaleOrder(models.Model):
     # What may have to be told
 
     def _ask_for_hold_notices(self):
-        """Something has happened to these orders that customers may have to be told.
+        """Something has happened to these orders that customers may have to know.
 
-        It is decided a moment later, by what is true then: so there is one mail about
+        It is decided a moment later, by what is true then: so there is one email about
         an order however much has happened, none about what was undone at once, and
-        whoever posts a vendor bill does not wait for mails. Not by hooks before the
+        whoever posts a vendor bill does not wait for emails. Not by hooks before the
         commit: Odoo runs them at each savepoint, too.
         """
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         orders = self.sudo().filtered(
             lambda order: (
                 order.company_id.backorder_notice and not order.hold_notice_due
@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _cron_send_hold_notices(self):
-        """Tell customers what has happened to their orders."""
+        """Notify customers of what has happened to their orders."""
         orders = self.search([("hold_notice_due", "=", True)], order="id")
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(orders))
@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
                 return
 
     def _send_hold_notices(self):
-        """Tell the customers of these orders what they do not know."""
+        """Notify the customers of these orders of what they do not know yet."""
         held = self._filter_on_hold()
         told = held.filtered("hold_noticed")
         new = held.filtered(lambda order: not order._is_hold_noticed())
@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
         self.hold_notice_due = False
 
     def _send_hold_ends(self):
-        """Tell the customers of these orders, on hold no more, that they are ready.
+        """Notify the customers of these orders, no longer on hold, that they are ready.
 
         Not those who were not told of the hold. As long as something is short the
         customer still waits for it, whatever the state of the order is.
@@ -106,7 +106,7 @@ class SaleOrder(models.Model):
     def _is_hold_noticed(self):
         """Whether the customer of one order knows that it is on hold, or will soon.
 
-        A confirmation that is queued becomes the mail about the hold.
+        A confirmation that is queued becomes the email about the hold.
         """
         queued = self.pending_email_template_id
         return self.hold_noticed or (
@@ -121,7 +121,7 @@ class SaleOrder(models.Model):
     def _filter_hold_told(self):
         """The orders on hold of which customers are told so by itself.
 
-        A hold comes back if a vendor bill is taken back. Whether that concerns the
+        A hold comes back if a vendor bill is reversed. Whether that concerns the
         customer, who was told that all is ready, only a person can decide.
         """
         waiting = self.backorder_ids._filter_waited_for()
@@ -135,8 +135,8 @@ class SaleOrder(models.Model):
     def _filter_hold_ready(self):
         """The orders that were released because all they have waited for is there.
 
-        Whoever releases an order by hand, or changes what holds it, knows why and tells
-        the customer. What has left needs no mail.
+        Whoever releases an order manually, or changes what holds it, knows why and
+        tells the customer. What has left needs no mail.
         """
         return self._filter_hold_to_notice().filtered(
             lambda order: (
@@ -149,7 +149,7 @@ class SaleOrder(models.Model):
     # Tell
 
     def _send_hold_notice(self, kind):
-        """Send one of the mails about each of these orders.
+        """Send one of the emails about each of these orders.
 
         What cannot be sent is left to the salespeople: no other work may fail of it.
 
@@ -163,7 +163,7 @@ class SaleOrder(models.Model):
                 template._queue_hold_notices(self)
         except (UserError, ValueError) as error:
             self._backorder_warn_salesperson(
-                self.env._("The mail to the customer could not be made"),
+                self.env._("The email to the customer could not be created"),
                 # The rest of it is of use for developers only.
                 str(error).partition("\n")[0],
             )
@@ -173,7 +173,7 @@ class SaleOrder(models.Model):
 
     def _count_hold_noticed(self):
         """Remember what the customers of these orders on hold have been told."""
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         orders = self.sudo().filtered(lambda order: order.company_id.backorder_notice)
         if not orders:
             return
@@ -187,17 +187,18 @@ class SaleOrder(models.Model):
         self._warn_backorder_responsibles(
             {
                 order: self.env._(
-                    "%s is on hold again, as what it was released for was taken back. "
-                    "The customer has not been told: Send on the order does it.",
+                    "%s is on hold again because a vendor bill or receipt that "
+                    "released it was reversed. The customer has not been notified: "
+                    "use Send on the order to do so.",
                     order.name,
                 )
                 for order in self
             },
-            self.env._("On hold again: tell the customer?"),
+            self.env._("On hold again: notify the customer?"),
             activity_type=HOLD_AGAIN,
         )
 
-    # What mails show
+    # What emails show
 
     def _get_hold_notice_day(self, moment):
         """The day of a moment where the customer of one order is.
@@ -210,21 +211,21 @@ class SaleOrder(models.Model):
         return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
 
     def _get_hold_rows_later(self):
-        """What of one order comes later, for mails.
+        """What of one order comes later, for emails.
 
         :return: list of dicts, see ``_prepare_backorder_notice_row``
         """
         return self._get_hold_rows(lambda line: line._get_backorder_later_qty())
 
     def _get_hold_rows_in_stock(self):
-        """What of one order is there and has still to be delivered, for mails.
+        """What of one order is there and still has to be delivered, for emails.
 
         :return: list of dicts, see ``_prepare_backorder_notice_row``
         """
         return self._get_hold_rows(lambda line: line._get_backorder_in_stock_qty())
 
     def _get_hold_rows_to_deliver(self):
-        """What of one order has still to be delivered, for mails.
+        """What of one order still has to be delivered, for emails.
 
         :return: list of dicts, see ``_prepare_backorder_notice_row``
         """
@@ -236,7 +237,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_hold_rows(self, get_quantity):
-        """Name lines of one order, for mails.
+        """Name lines of one order, for emails.
 
         :param get_quantity: of a line, in its unit; what is not positive is left out
         :return: list of dicts, see ``_prepare_backorder_notice_row``
@@ -250,11 +251,11 @@ class SaleOrder(models.Model):
         ]
 
     def _is_hold_goods_on_the_way(self):
-        """Whether goods of one order that waits no more have still to arrive."""
+        """Whether goods of one order that waits no more still have to arrive."""
         return "backordered" in self.order_line.mapped("backorder_status")
 
     def _prepare_hold_notice_values(self, content, body):
-        """The mail about one order, and its message in the chatter.
+        """The email about one order, and its message in the chatter.
 
         :param dict content: what the template says
         :param body: Markup, the whole mail
@@ -284,7 +285,7 @@ class SaleOrder(models.Model):
         }
 
     def _prepare_hold_notice_layout(self):
-        """What the layout of the mail about one order shows beside its text.
+        """What the layout of the email about one order shows beside its text.
 
         :return: dict
         """
@@ -301,7 +302,7 @@ class SaleOrder(models.Model):
         }
 
     def _prepare_hold_notice_button(self):
-        """The button of the mail about one order; its customer answers by it, too.
+        """The button of the email about one order; its customer answers by it, too.
 
         Only the layout has it and is not logged: its link opens the order to anybody.
 

@@ -57,8 +57,8 @@ class SaleOrderLine(models.Model):
                 changed.backorder_date_noticed = date
 
     def _get_backorder_later_qty(self):
-        """What of one line is on backorder and has still to come, in its unit."""
-        # Customers and salespeople may read no purchase order.
+        """What of one line is on backorder and still has to come, in its unit."""
+        # Customers and salespeople have no access to purchase orders.
         incoming = self.sudo().backorder_ids.filtered("is_incoming")
         return self._convert_from_backorder_uom(
             {
@@ -68,7 +68,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _get_backorder_in_stock_qty(self):
-        """What of one line has still to be delivered and is there, in its unit."""
+        """What of one line still has to be delivered and is there, in its unit."""
         if self.display_type or self.product_id.type != "consu":
             return 0.0
         return (
@@ -79,7 +79,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _prepare_backorder_notice_row(self, quantity):
-        """What a mail tells of one line, in the language of the reader.
+        """What an email tells of one line, in the language of the reader.
 
         Nothing of vendors and purchase orders. Override it for more columns.
 

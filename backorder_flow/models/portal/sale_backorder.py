@@ -16,13 +16,13 @@ class SaleBackorder(models.Model):
             return
         asked = self.env.cr.precommit.data.setdefault(ASKED, set())
         if not asked:
-            # As superuser: who changes a date may see no sales order.
+            # As superuser: users who change a date may not have access to sales orders.
             self.env.cr.precommit.add(self.sudo().browse()._ask_customers)
         asked.update(watched.ids)
 
     @api.model
     def _search_of_asked_customers(self):
-        """The backorders that have still to come of companies that ask customers."""
+        """The backorders that still have to come of companies that ask customers."""
         return self.search(
             Domain("is_incoming", "=", True)
             & Domain("company_id.backorder_ask_customer", "=", True)

@@ -9,5 +9,5 @@ class SaleOrder(models.Model):
     def _has_backorder_waiting(self):
         """Whether the customer of one order waits for something on backorder."""
         self.ensure_one()
-        # Customers may read no backorder.
+        # Customers have no access to backorders.
         return bool(self.sudo().backorder_ids._filter_open())

@@ -8,7 +8,7 @@ CANCELLATION = "backorder_flow.mail_activity_type_backorder_cancellation"
 
 
 class SaleOrder(models.Model):
-    """What the customer is asked about new dates, answers, and what is made of it."""
+    """What customers are asked about new dates, their answers, and the outcome."""
 
     _inherit = "sale.order"
 
@@ -18,22 +18,22 @@ class SaleOrder(models.Model):
         compute="_compute_backorder_consent",
         search="_search_backorder_consent",
         compute_sudo=True,
-        help="Whether the customer has to answer about a new date. To a first delay of "
-        "at most 30 days silence counts as consent; a longer, a second, or an "
-        "indefinite one needs an answer.",
+        help="Whether the customer needs to answer about a new date. For a first delay "
+        "of at most 30 days, silence counts as consent; a longer, second, or "
+        "indefinite delay requires an answer.",
     )
     backorder_cancel_requested = fields.Boolean(
         string="Customer Asks to Cancel",
         compute="_compute_backorder_cancel_requested",
         search="_search_backorder_cancel_requested",
         compute_sudo=True,
-        help="The customer asks to cancel lines that come later than promised.",
+        help="The customer asks to cancel lines that arrive later than promised.",
     )
     backorder_question_message = fields.Text(
         compute="_compute_backorder_consent",
         compute_sudo=True,
         groups="base.group_user",
-        help="The new dates that the customer has not answered.",
+        help="New dates the customer has not answered yet.",
     )
     backorder_cancel_message = fields.Char(
         compute="_compute_backorder_cancel_requested",
@@ -100,14 +100,14 @@ class SaleOrder(models.Model):
         )
 
     def _get_backorder_silence_message(self):
-        """Tell the customer of one order what it means if he does not answer.
+        """Tell the customer of one order what no answer means.
 
         :return: text; empty if there is nothing to answer
         """
         self.ensure_one()
         if self.backorder_consent == "silence":
             return self.env._(
-                "If we do not hear from you, you will get them on the new date."
+                "If we do not hear from you, you will receive them on the new date."
             )
         if self.backorder_consent == "needed":
             return self.env._(
@@ -127,7 +127,7 @@ class SaleOrder(models.Model):
             ``sale.order.line._get_backorder_question_key``
         :param author: ``res.partner`` who answers
         :return: the answer; or why it is not taken: "unchosen" if there are no keys,
-            "closed" if nothing is asked any more, "outdated" if the date has changed,
+            "closed" if nothing is asked anymore, "outdated" if the date has changed,
             "answered" if it was answered before
         """
         self.ensure_one()
@@ -162,7 +162,7 @@ class SaleOrder(models.Model):
         return ""
 
     def _take_backorder_answer(self, answer, lines, author):
-        """Write the answer down, and tell it.
+        """Record the answer, and report it.
 
         :param str answer: "accepted" or "cancel"
         :param lines: ``sale.order.line``
@@ -173,7 +173,7 @@ class SaleOrder(models.Model):
         if answer == "accepted":
             note = self.env._("I accept the new date. %s", dates)
         else:
-            note = self.env._("Please cancel what comes later. %s", dates)
+            note = self.env._("Please cancel what arrives later. %s", dates)
         self.message_post(
             body=note,
             author_id=author.id,
@@ -187,21 +187,21 @@ class SaleOrder(models.Model):
                 activity_type=CANCELLATION,
             )
 
-    # What the salesperson makes of it
+    # Decisions of the salesperson
 
     def action_backorder_accepted_by_customer(self):
-        """Write down that the customers of these orders have accepted the new dates.
+        """Record that the customers of these orders have accepted the new dates.
 
-        For who has said so on the phone or by mail.
+        For customers who have said so on the phone or by email.
 
-        :raise AccessError: for who does not sell, or may not write on the orders
+        :raise AccessError: for users who do not sell or cannot write on the orders
         :raise UserError: names the orders of which nothing is asked
         """
         self._check_backorder_may_decide()
         if settled := self.filtered(lambda order: order.backorder_consent == "none"):
             raise UserError(
                 self.env._(
-                    "Nothing is asked about new dates of %s any more.",
+                    "There is no open question about new dates for %s.",
                     ", ".join(settled.mapped("name")),
                 )
             )
@@ -214,12 +214,12 @@ class SaleOrder(models.Model):
             )
 
     def action_backorder_cancel_requested(self):
-        """Take out of these orders what their customers asked to cancel.
+        """Remove what their customers asked to cancel from these orders.
 
-        Requests for quotation shrink, the buyers of confirmed purchase orders are told,
+        Requests for quotation are cut, the buyers of confirmed orders are notified,
         and so are the customers.
 
-        :raise AccessError: for who does not sell, or may not write on the orders
+        :raise AccessError: for users who do not sell or cannot write on the orders
         :raise UserError: names the orders of which nothing is asked to be cancelled
         """
         requested = self._get_backorder_lines_to_decide()
@@ -234,7 +234,7 @@ class SaleOrder(models.Model):
     def action_backorder_keep_requested(self):
         """Keep what the customers of these orders asked to cancel, and tell them.
 
-        :raise AccessError: for who does not sell, or may not write on the orders
+        :raise AccessError: for users who do not sell or cannot write on the orders
         :raise UserError: names the orders of which nothing is asked to be cancelled
         """
         requested = self._get_backorder_lines_to_decide()
@@ -246,14 +246,14 @@ class SaleOrder(models.Model):
         """The lines of these orders that their customers ask to cancel.
 
         :return: ``sale.order.line``, locked for this transaction
-        :raise AccessError: for who does not sell, or may not write on the orders
+        :raise AccessError: for users who do not sell or cannot write on the orders
         :raise UserError: names the orders of which nothing is asked to be cancelled
         """
         self._check_backorder_may_decide()
         if nothing := self.filtered(lambda order: not order.backorder_cancel_requested):
             raise UserError(
                 self.env._(
-                    "Nothing is asked to be cancelled of %s any more.",
+                    "There is no open cancellation request for %s.",
                     ", ".join(nothing.mapped("name")),
                 )
             )
@@ -262,7 +262,7 @@ class SaleOrder(models.Model):
     def _check_backorder_may_decide(self):
         """Salespeople decide what customers ask for; lock the orders for it.
 
-        :raise AccessError: for everybody else
+        :raise AccessError: for everyone else
         :raise UserError: if there are no orders
         """
         self._check_backorder_orders_chosen()
@@ -270,13 +270,13 @@ class SaleOrder(models.Model):
         # Others may write on sales orders too: the warehouse, who invoices.
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             raise AccessError(
-                self.env._("Only salespeople decide what customers ask for.")
+                self.env._("Only salespeople can handle what customers ask for.")
             )
         self._lock_for_backorder()
         self.order_line.invalidate_recordset(["backorder_answer"])
 
     def _decide_backorder_answers(self, lines, answer):
-        """Write down what became of what customers asked, and do not ask for it again.
+        """Record the outcome of customers' requests, and do not ask about them again.
 
         :param lines: ``sale.order.line`` of these orders
         :param str answer: "cancelled" or "declined"
@@ -287,7 +287,7 @@ class SaleOrder(models.Model):
         self.sudo()._forget_backorder_cancellation()
 
     def _forget_backorder_cancellation(self):
-        """Take back the activities to decide what customers ask to cancel."""
+        """Remove the activities to decide what customers ask to cancel."""
         answered = self.filtered(
             lambda order: any(order.order_line.mapped("backorder_answer"))
         )
@@ -295,20 +295,20 @@ class SaleOrder(models.Model):
             answered.activity_unlink([CANCELLATION])
 
     def _tell_backorder_decision(self, lines, is_cancelled):
-        """Tell the customer of one order what became of what he asked to cancel.
+        """Tell the customer of one order the outcome of the cancellation request.
 
         :param lines: ``sale.order.line``
         :param bool is_cancelled: whether it is cancelled
         """
         self.ensure_one()
-        # In the language of who reads it.
+        # In the language of the reader.
         order = self.with_context(lang=self.partner_id.lang or self.env.lang)
         goods = lines.with_env(order.env)._get_backorder_to_cancel_message()
         if is_cancelled:
-            body = order.env._("As you asked, we have cancelled %s.", goods)
+            body = order.env._("As requested, we have cancelled %s.", goods)
         else:
             body = order.env._(
-                "We cannot cancel %s any more, as you asked. Please contact us.", goods
+                "We can no longer cancel %s as you requested. Please contact us.", goods
             )
         order.message_post(
             body=body,

@@ -20,7 +20,7 @@ class SaleOrderLine(models.Model):
             :meth:`_get_backorder_portal_answer` adds
         """
         self.ensure_one()
-        # Customers may read no backorder.
+        # Customers have no access to backorders.
         line = self.sudo()
         waiting = line._get_backorder_qty_waiting()
         format_quantity = line.product_uom_id._format_backorder_quantity
@@ -39,7 +39,7 @@ class SaleOrderLine(models.Model):
         return max(min(self.qty_backordered, undelivered), 0.0)
 
     def _get_backorder_qty_coming(self):
-        """What has still to be received of one line, in its unit."""
+        """What still has to be received of one line, in its unit."""
         self.ensure_one()
         incoming = self.backorder_ids.filtered("is_incoming")
         coming = self._convert_from_backorder_uom(

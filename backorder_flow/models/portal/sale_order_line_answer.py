@@ -9,7 +9,7 @@ DAYS_OF_SILENCE = 30
 # Whether the customer has to answer, and what his silence means.
 CONSENTS = [
     ("none", "Not Needed"),
-    ("silence", "Silence Counts"),
+    ("silence", "Silence Means Consent"),
     ("needed", "Answer Needed"),
 ]
 
@@ -44,7 +44,7 @@ class SaleOrderLine(models.Model):
         string="Customer's Answer",
         readonly=True,
         copy=False,
-        help="What the customer said about a new date, and what became of it.",
+        help="The customer's answer about a new date, and what came of it.",
     )
     backorder_answered_on = fields.Datetime(
         string="Customer Answered On",
@@ -52,10 +52,10 @@ class SaleOrderLine(models.Model):
         copy=False,
     )
     backorder_answer_about = fields.Datetime(
-        string="Answered about Date",
+        string="Date Answered",
         readonly=True,
         copy=False,
-        help="The new date that the customer's answer is about; empty if no date was "
+        help="The new date that the customer's answer refers to; empty if no date was "
         "known.",
     )
     backorder_qty_to_cancel = fields.Float(
@@ -63,19 +63,19 @@ class SaleOrderLine(models.Model):
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="What the customer asked to cancel, in the unit of the line.",
+        help="The quantity the customer asked to cancel, in the unit of the line.",
     )
     backorder_date_told = fields.Datetime(
-        string="First Told Date",
+        string="First Communicated Date",
         readonly=True,
         copy=False,
-        help="When the goods were expected as the customer could see it at first.",
+        help="The expected date that was first visible to the customer.",
     )
     backorder_date_asked = fields.Datetime(
-        string="Asked about Date",
+        string="Date Asked",
         readonly=True,
         copy=False,
-        help="The last new date that the customer was asked about.",
+        help="The last new date the customer was asked about.",
     )
     backorder_ask_count = fields.Integer(
         string="New Dates",
@@ -135,7 +135,7 @@ class SaleOrderLine(models.Model):
         return self._get_backorder_day(date) <= self._get_backorder_day(about)
 
     def _counts_backorder_silence(self):
-        """Whether the customer of one delayed line consents if he says nothing.
+        """Whether silence of the customer of one delayed line counts as consent.
 
         To the first delay, if its date is definite and not much later than promised.
         """
@@ -186,7 +186,7 @@ class SaleOrderLine(models.Model):
     def _may_answer_backorder(self, answer):
         """Whether an answer of the customer about one delayed line is taken.
 
-        Who has accepted may still ask to cancel. Anything else is said once.
+        Customers who have accepted may still ask to cancel. Other answers are final.
 
         :param str answer: "accepted" or "cancel"
         """
@@ -215,12 +215,12 @@ class SaleOrderLine(models.Model):
         }
 
     def _answer_backorder(self, answer):
-        """Write down what the customer says about the dates of these lines.
+        """Record what the customer says about the dates of these lines.
 
         :param str answer: "accepted" or "cancel"
         """
         now = fields.Datetime.now()
-        # Facts are not of who causes them.
+        # Facts do not depend on who causes them.
         for line in self.sudo():
             coming = line._get_backorder_qty_coming()
             line.update(
@@ -267,7 +267,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _get_backorder_coming_message(self):
-        """Name what has still to come of one line: "4 Units of Desk"."""
+        """Name what still has to come of one line: "4 Units of Desk"."""
         self.ensure_one()
         return self._get_backorder_quantity_message(self._get_backorder_qty_coming())
 
@@ -298,4 +298,6 @@ class SaleOrderLine(models.Model):
                 date=format_date(self.env, self._get_backorder_day(date)),
                 **values,
             )
-        return self.env._("%(goods)s: not known yet, instead of %(before)s", **values)
+        return self.env._(
+            "%(goods)s: date not known yet, instead of %(before)s", **values
+        )

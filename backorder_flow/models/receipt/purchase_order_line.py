@@ -4,12 +4,12 @@ from odoo import models
 
 
 class PurchaseOrderLine(models.Model):
-    """Whose the goods are that a receipt brings."""
+    """The backorders that own the goods of a receipt."""
 
     _inherit = "purchase.order.line"
 
     def _share_over_backorders(self, before, after):
-        """Whose the goods are between two quantities of what these lines bring in.
+        """The owners of the goods between two quantities that these lines bring in.
 
         :param float before: what is there without them, in the unit of the product
         :param float after: what is there with them, in the unit of the product
@@ -23,7 +23,7 @@ class PurchaseOrderLine(models.Model):
     def _cut_returned_backorders(self, received):
         """Take out of backorders what went back to the vendor for a refund.
 
-        As far as nothing is on its way for it, and it has still to leave for the
+        As far as nothing is on its way for it, and it still has to leave for the
         customer. It is short again, and no credit note can reopen it. What the vendor
         had shipped comes back from the customer, to whom nothing else is sent instead.
 
@@ -45,7 +45,7 @@ class PurchaseOrderLine(models.Model):
             backorders.with_context(skip_procurement=True)._cut_by_vendor(lost)
 
     def _get_backorder_coming_qty(self):
-        """What the receipts of one line have still to bring.
+        """What the receipts of one line still have to bring.
 
         :return: quantity, in the unit of the product
         """
@@ -57,9 +57,9 @@ class PurchaseOrderLine(models.Model):
         return sum(coming.mapped("product_qty"))
 
     def _warn_backorders_not_coming(self):
-        """Tell the buyers that orders wait for what no receipt brings any more."""
+        """Warn the buyers that orders wait for goods without a receipt."""
         notes = defaultdict(list)
-        # Who cancels a receipt may see no backorder.
+        # Users who cancel a receipt may not have access to backorders.
         for line in self.sudo():
             backorders = line.backorder_ids._filter_open()
             missing = backorders._get_qty_incoming() - line._get_backorder_coming_qty()
@@ -69,5 +69,5 @@ class PurchaseOrderLine(models.Model):
                 )
         self.env["purchase.order"].sudo().union(*notes)._warn_backorder_responsibles(
             {purchase: "\n".join(texts) for purchase, texts in notes.items()},
-            self.env._("Not received, but waited for"),
+            self.env._("Not received, but orders wait for it"),
         )

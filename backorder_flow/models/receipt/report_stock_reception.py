@@ -63,7 +63,7 @@ class ReportStockReportReception(models.AbstractModel):
         :param products: ``product.product``
         :return: dict of ``stock.move`` to quantity, in the unit of the product
         """
-        # Who works in the warehouse may see no backorder.
+        # Users who work in the warehouse may not have access to backorders.
         moves = self.env["stock.move"].sudo()
         moves = moves.search(
             moves._get_backorder_first_leg_domain()
@@ -80,20 +80,20 @@ class ReportStockReportReception(models.AbstractModel):
 
         :param dict quantities: of ids of ``stock.move`` to what is assigned to them, in
             the unit of the product
-        :raise AccessError: for who may not see its backorders: they are not named
+        :raise AccessError: for users who cannot see its backorders: they are not named
         :raise UserError: names the order, and what it waits for
         """
         moves = self.env["stock.move"].browse(quantities)
         for move, left in self._get_backorder_demands(moves.product_id).items():
             wanted = quantities.get(move.id, 0.0)
             if move.product_id.uom_id.compare(wanted, left) > 0:
-                # Who works in the warehouse may see no backorder.
+                # Users who work in the warehouse may not have access to backorders.
                 backorders = move.sudo().sale_line_id.backorder_ids._filter_alive()
                 backorders.sudo(self.env.su).check_access("read")
                 raise UserError(
                     self.env._(
-                        "%(order)s waits for %(purchases)s: cancel or replace its "
-                        "backorder, before it gets other goods.",
+                        "%(order)s waits for %(purchases)s. Cancel or replace its "
+                        "backorder before assigning other goods to it.",
                         order=backorders.order_id.name,
                         purchases=", ".join(backorders.mapped("purchase_name")),
                     )

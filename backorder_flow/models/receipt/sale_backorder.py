@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SaleBackorder(models.Model):
-    """What came in is reserved for the order that it was bought for."""
+    """What came in is reserved for the order it was purchased for."""
 
     _inherit = "sale.backorder"
 

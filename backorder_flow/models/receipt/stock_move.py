@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class StockMove(models.Model):
-    """Goods that arrive go to the orders that they were bought for."""
+    """Goods that arrive go to the orders they were purchased for."""
 
     _inherit = "stock.move"
 
@@ -26,7 +26,7 @@ class StockMove(models.Model):
         moves._count_backorder_deliveries()
         returned._cut_returned_backorders(received)
         if cancel_backorder:
-            # Who moves goods may see no purchase order.
+            # Users who move goods may not have access to purchase orders.
             moves.sudo().purchase_line_id._warn_backorders_not_coming()
         return moves
 
@@ -35,7 +35,7 @@ class StockMove(models.Model):
 
         :return: ``purchase.order.line`` with backorders, as superuser
         """
-        # Who moves goods may see no purchase order.
+        # Users who move goods may not have access to purchase orders.
         returned = self.sudo().filtered(
             lambda move: (
                 move.state == "done" and move.to_refund and move._is_purchase_return()
@@ -44,7 +44,7 @@ class StockMove(models.Model):
         return returned.purchase_line_id.filtered("backorder_ids")
 
     def _trigger_assign(self):
-        """Reserve what came in for the orders that it was bought for, then go on."""
+        """Reserve what came in for the orders it was purchased for, then go on."""
         self._reserve_for_backorders()
         return super()._trigger_assign()
 
@@ -61,7 +61,7 @@ class StockMove(models.Model):
                 left -= backorder._reserve(most, move.location_dest_id)
 
     def _get_backorder_shares(self):
-        """Whose the goods are that one move brings, or has brought, to its place.
+        """The owners of the goods that one move brings, or has brought, to its place.
 
         :return: dict of backorder to its part, in the unit of the product
         """
@@ -84,7 +84,7 @@ class StockMove(models.Model):
         return lines._share_over_backorders(before, after)
 
     def _get_backorder_claims(self):
-        """Who gets something of what one move brings.
+        """The backorders that get part of what one move brings.
 
         :return: dict of backorder to its part, in the unit of the product
         """
@@ -97,7 +97,7 @@ class StockMove(models.Model):
     def _check_no_backorder_claims(self):
         """What comes for backorders is given to others by Hand Over only.
 
-        :raise AccessError: for who may not see the backorders: they are not named
+        :raise AccessError: for users who cannot see the backorders: they are not named
         :raise UserError: names the orders, and what brings the goods
         """
         backorders = self.env["sale.backorder"].union(
@@ -107,8 +107,9 @@ class StockMove(models.Model):
             backorders.sudo(self.env.su).check_access("read")
             raise UserError(
                 self.env._(
-                    "What %(purchases)s brings is kept for %(orders)s, the rest comes "
-                    "to stock. To give it to another order, hand over the backorder.",
+                    "The goods from %(purchases)s are kept for %(orders)s; the rest "
+                    "goes to stock. To assign them to another order, hand over the "
+                    "backorder.",
                     purchases=", ".join(
                         sorted(set(backorders.mapped("purchase_name")))
                     ),
@@ -123,7 +124,7 @@ class StockMove(models.Model):
         :return: moves, what is done first, and in its turn
         """
         moves = lines.move_ids
-        # Who moves goods may see no purchase order.
+        # Users who move goods may not have access to purchase orders.
         if not self.sudo().purchase_line_id:
             moves = moves.browse(moves._rollup_move_dests())
         return moves.filtered(
@@ -140,7 +141,7 @@ class StockMove(models.Model):
         Storage moves carry the goods of several receipts: all lines count whose goods
         come the same way.
         """
-        # Who moves goods may see no purchase order.
+        # Users who move goods may not have access to purchase orders.
         moves = self.sudo()
         direct = moves.purchase_line_id.filtered("backorder_ids")
         if moves.purchase_line_id or moves._is_backorder_outgoing():

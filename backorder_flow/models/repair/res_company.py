@@ -1,11 +1,11 @@
 from odoo import models
 
-# How many backorders are looked at again while the user waits.
+# How many backorders are re-evaluated while the user waits.
 AT_ONCE = 500
 
 
 class ResCompany(models.Model):
-    """The policy decides what fulfils a backorder."""
+    """The policy decides what fulfills a backorder."""
 
     _inherit = "res.company"
 
@@ -22,7 +22,7 @@ class ResCompany(models.Model):
         return res
 
     def _apply_backorder_policy(self):
-        """Look again at the backorders of these companies: they have another policy.
+        """Re-evaluate the backorders of these companies: they have another policy.
 
         At once, or in the background if there are many.
         """

@@ -3,19 +3,19 @@ from odoo.exceptions import AccessError
 
 
 class ResConfigSettings(models.TransientModel):
-    """The button that brings everything back in line."""
+    """The button that corrects everything."""
 
     _inherit = "res.config.settings"
 
     def action_recompute_backorders(self):
-        """Bring all held orders and backorders back in line, and say what was changed.
+        """Correct all held orders and backorders, and report what was changed.
 
         :return: action that shows the changes
-        :raise AccessError: for everybody but administrators
+        :raise AccessError: for everyone but administrators
         """
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(
-                self.env._("Only an administrator may recompute backorders.")
+                self.env._("Only administrators can recompute backorders.")
             )
         changes = self.env["sale.backorder"]._recompute_all()
         return {
@@ -36,13 +36,13 @@ class ResConfigSettings(models.TransientModel):
         :return: text
         """
         if not changes:
-            return self.env._("Everything was right, nothing had to be changed.")
+            return self.env._("No inconsistencies found.")
         most = 5
         message = "; ".join(changes[:most])
         if len(changes) <= most:
             return message
         return self.env._(
-            "%(changes)s; and %(count)s more: see the orders.",
+            "%(changes)s; and %(count)s more. See the sales orders.",
             changes=message,
             count=len(changes) - most,
         )

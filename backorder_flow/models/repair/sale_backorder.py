@@ -7,13 +7,13 @@ BATCH_SIZE = 200
 
 
 class SaleBackorder(models.Model):
-    """Brings back in line what was changed behind the addon's back."""
+    """Corrects what was changed behind the addon's back."""
 
     _inherit = "sale.backorder"
 
     @api.model
     def _recompute_all(self):
-        """Look again at all backorders and held orders, of all companies.
+        """Re-evaluate all backorders and held orders, of all companies.
 
         For data that an import, SQL or another addon has changed.
 
@@ -28,7 +28,7 @@ class SaleBackorder(models.Model):
 
     @api.model
     def _cron_recompute(self):
-        """Look again at all backorders and held orders; off by default.
+        """Re-evaluate all backorders and held orders; off by default.
 
         In as many passes as it takes. What an order throws stops no other: of such a
         night a ``sale.backorder.run`` is kept.
@@ -43,7 +43,7 @@ class SaleBackorder(models.Model):
 
     @api.model
     def _cron_policy(self):
-        """Look again at the backorders of companies that have another policy."""
+        """Re-evaluate the backorders of companies that have another policy."""
         # Orders of colleagues follow the company's rule, whoever changes it.
         runs = self.env["sale.backorder.run"].sudo()._get_policy_runs()
         orders = runs._search_orders_left(
@@ -73,7 +73,7 @@ class SaleBackorder(models.Model):
         )
 
     def _repair_links(self):
-        """Compute anew what is stored on these backorders and on their two sides."""
+        """Compute again what is stored on these backorders and on their two sides."""
         for records, names in (
             (
                 self,

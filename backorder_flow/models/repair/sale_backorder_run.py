@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class SaleBackorderRun(models.Model):
-    """Runs that look again at the backorders of companies with another policy."""
+    """Runs that re-evaluate the backorders of companies with another policy."""
 
     _inherit = "sale.backorder.run"
 
@@ -16,7 +16,7 @@ class SaleBackorderRun(models.Model):
 
     @api.model
     def _restart_policy(self, companies):
-        """Have all backorders of some companies looked at again in the background.
+        """Have all backorders of some companies re-evaluated in the background.
 
         :param companies: ``res.company``
         """

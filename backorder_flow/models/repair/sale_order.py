@@ -4,12 +4,12 @@ from odoo import models
 
 
 class SaleOrder(models.Model):
-    """Brings back in line what was changed behind the addon's back."""
+    """Corrects what was changed behind the addon's back."""
 
     _inherit = "sale.order"
 
     def _backorder_repair(self):
-        """Bring these orders and their backorders back in line, and log what changed.
+        """Correct these orders and their backorders, and log what has changed.
 
         :return: list of texts, one for each change
         """
@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
         }
 
     def _get_backorder_changes(self, before):
-        """Tell what is not as it was.
+        """Describe what is not as it was.
 
         :param dict before: see :meth:`_get_backorder_facts`
         :return: dict of id of order to a list of texts
@@ -71,7 +71,7 @@ class SaleOrder(models.Model):
         return changes
 
     def _get_backorder_change_message(self, record, name, old, new):
-        """Tell one change in words.
+        """Describe one change in words.
 
         :return: text such as "S00012, Status: On Hold → Sales Order"
         """

@@ -12,11 +12,11 @@ class SaleBackorder(models.Model):
         """Ask for another vendor or request for quotation for these backorders.
 
         :return: action of the dialog ``sale.backorder.replace``
-        :raise AccessError: for who may not buy
+        :raise AccessError: for users who cannot buy
         :raise UserError: names the backorders of which nothing is left to buy
         """
         self._check_may_replace()
-        # Buyers may see no sales order.
+        # Buyers may not have access to sales orders.
         self.sudo()._get_quantities_to_replace()
         dialog = self.env["sale.backorder.replace"]._make_for_user(
             {"backorder_ids": [Command.set(self.ids)]}
@@ -26,13 +26,13 @@ class SaleBackorder(models.Model):
         )
 
     def _check_may_replace(self):
-        """Who buys decides from whom.
+        """Check that the user can decide which vendor to buy from.
 
-        :raise AccessError: for everybody but purchase users
+        :raise AccessError: for everyone but purchase users
         """
         if not self.env.user.has_group("purchase.group_purchase_user"):
             raise AccessError(
-                self.env._("Only a purchase user may replace purchase orders.")
+                self.env._("Only purchase users can replace purchase orders.")
             )
         self.check_access("read")
 
@@ -51,8 +51,8 @@ class SaleBackorder(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "All of this has been received or billed already, nothing is left "
-                    "to buy elsewhere:\n%s",
+                    "All of this has already been received or billed. Nothing is "
+                    "left to buy elsewhere:\n%s",
                     "\n".join(done.mapped("display_name")),
                 )
             )

@@ -6,12 +6,12 @@ from .stock_move import STATES_TO_DO
 
 
 class ProductProduct(models.Model):
-    """What of a product is free, and what else is on its way."""
+    """The free quantity of a product, and other incoming quantities."""
 
     _inherit = "product.product"
 
     def _is_backorder_never(self, company):
-        """Whether one product is refilled in other ways, and never short.
+        """Whether one product is replenished in other ways, and never short.
 
         As ``stock.move._get_backordered_domain`` asks it of moves.
 
@@ -25,7 +25,7 @@ class ProductProduct(models.Model):
         )
 
     def _get_backorder_free_stock(self):
-        """Where there is stock of these products that nobody has reserved.
+        """Where there is stock of these products that is not reserved.
 
         Whose it is and how it is packed does not matter to a reservation.
 
@@ -93,7 +93,7 @@ class ProductProduct(models.Model):
                 yield (product, location.warehouse_id), quantity, date
 
     def _get_backorder_supply_to_store(self, warehouses):
-        """What was received for nobody, and is on its way into stock."""
+        """What was received without being assigned, and is on its way into stock."""
         stepwise = warehouses.filtered(lambda wh: wh.reception_steps != "one_step")
         if not stepwise:
             return

@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_backorder_lines_waiting(self):
-        """All lines that may be short, whoever may see them: a search keeps to its own.
+        """All lines that may be short, even those that the user cannot see.
 
         :return: lines, as superuser
         """
@@ -56,7 +56,7 @@ class SaleOrderLine(models.Model):
         return quantities
 
     def _get_backorder_shortages(self):
-        """Tell what these lines lack, for any number of orders at once.
+        """Describe what these lines lack, for any number of orders at once.
 
         By stock moves, not by the product of the line: a kit lacks its components, and
         what moves no storable product (service, note, down payment) is never short.
@@ -80,10 +80,10 @@ class SaleOrderLine(models.Model):
 
     @contextmanager
     def _keep_backorder_shortages(self):
-        """What is computed meanwhile is asked once.
+        """Compute shortages only once within this context.
 
-        For who first looks which orders are short, and then makes the dialog: nothing
-        may be moved, ordered or sold meanwhile.
+        For callers that first check which orders are short, then create the dialog:
+        nothing may be moved, ordered or sold in the meantime.
         """
         self.env.cr.cache["backorder_shortages"] = ()
         try:
@@ -109,7 +109,7 @@ class SaleOrderLine(models.Model):
         return shortages
 
     def _get_backorder_supplied_quantities(self):
-        """What of the shortage of these lines other supply on its way brings.
+        """The part of the shortage of these lines that other incoming supply covers.
 
         :return: defaultdict of (line, product) to quantity, in the unit of the product
         """
@@ -121,7 +121,7 @@ class SaleOrderLine(models.Model):
         return quantities
 
     def _get_backorder_demand_moves(self):
-        """The moves that have still to leave for these lines, as superuser."""
+        """The moves that still have to leave for these lines, as superuser."""
         # Salespeople have no right on quants, nor on the moves of other orders.
         # Of quotations nothing has to leave.
         lines = self._origin.sudo().filtered(lambda line: line.state == "sale")
@@ -131,7 +131,7 @@ class SaleOrderLine(models.Model):
         return moves.filtered(lambda move: move._is_backorder_outgoing())
 
     def _get_backorder_demand_domain(self):
-        """The moves that have still to leave for these lines."""
+        """The moves that still have to leave for these lines."""
         return (
             self.env["stock.move"]._get_backorder_first_leg_domain()
             & Domain("sale_line_id", "in", self.ids)
@@ -145,7 +145,7 @@ class SaleOrderLine(models.Model):
         :param product: the ``product.product`` that is moved for the line
         :param moves: the ``stock.move`` that wait for it
         :param float available: what is reserved or free for the line
-        :param float incoming: what its backorders have still to bring in
+        :param float incoming: what its backorders still have to bring in
         :return: dict of ``demand`` (still to deliver), ``available``, ``incoming`` and
             ``short``, all in the unit of the product; and the ``warehouse`` that lacks
             it. Overrides may add keys.
@@ -163,7 +163,7 @@ class SaleOrderLine(models.Model):
         }
 
     def _get_backorder_incoming_quantities(self):
-        """What the backorders of these lines have still to bring into stock.
+        """What the backorders of these lines still have to bring into stock.
 
         :return: defaultdict of (line, product) to quantity, in the unit of the product
         """

@@ -15,7 +15,7 @@ class StockMove(models.Model):
 
     @api.model
     def _get_backorder_first_leg_domain(self):
-        """Moves that have still to take goods out of stock.
+        """Moves that still have to take goods out of stock.
 
         The first step only: what a later step waits for is already on its way. Moves
         that are made to order wait for their own supply.
@@ -33,7 +33,7 @@ class StockMove(models.Model):
 
     @api.model
     def _get_backordered_domain(self):
-        """Moves of what may be backordered, and is not refilled in other ways."""
+        """Moves of what may be backordered, and is not replenished in other ways."""
         return (
             Domain("company_id.backorder_never", "=", False)
             & Domain("product_id.product_tmpl_id.backorder_never", "=", False)
@@ -46,7 +46,7 @@ class StockMove(models.Model):
         return self.filtered_domain(self._get_backorder_first_leg_domain())
 
     def _get_backorder_available(self):
-        """Tell what is there for each of these moves.
+        """Describe what is there for each of these moves.
 
         :return: dict of move to what is reserved for it and its share of the free
             stock, in the unit of the product
@@ -69,7 +69,7 @@ class StockMove(models.Model):
         return available
 
     def _get_backorder_supplied(self):
-        """Tell what other supply on its way brings for each of these moves.
+        """Describe what other incoming supply covers for each of these moves.
 
         What competes with them is served in its turn, as with the free stock.
 

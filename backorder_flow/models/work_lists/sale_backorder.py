@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Who may read backorders, see ir.model.access.csv.
+# Groups with access to backorders, see ir.model.access.csv.
 READERS = (
     "sales_team.group_sale_salesman,purchase.group_purchase_user,"
     "stock.group_stock_user,account.group_account_invoice,"
@@ -14,10 +14,10 @@ READERS = (
 
 
 class SaleBackorder(models.Model):
-    """What lists of backorders are filtered and grouped by.
+    """Filters and groups of lists of backorders.
 
     Nothing of it is stored: orders and purchase orders have it, and the database joins
-    them. Who may read a backorder is told all of it, as ``purchase_name`` tells it.
+    them. Users with access to a backorder see all of it, as in ``purchase_name``.
     """
 
     _inherit = "sale.backorder"
@@ -56,7 +56,7 @@ class SaleBackorder(models.Model):
         string="Supply",
         compute="_compute_supply_stage",
         search="_search_supply_stage",
-        help="Which of goods and vendor bill has still to come.",
+        help="Whether the goods, the vendor bill, or both are still to come.",
     )
     can_open_order = fields.Boolean(compute="_compute_can_open")
     can_open_purchase = fields.Boolean(compute="_compute_can_open")
@@ -130,13 +130,13 @@ class SaleBackorder(models.Model):
     # The queue of the accountant
 
     def action_create_bill(self):
-        """Make the vendor bills of the purchase orders of these backorders.
+        """Create the vendor bills of the purchase orders of these backorders.
 
         As Odoo's own button on purchase orders does. Where there is a draft already, it
         is opened, and no second one is made.
 
         :return: action that opens the bills
-        :raise AccessError: for who may not make vendor bills
+        :raise AccessError: for users who cannot make vendor bills
         :raise UserError: if there is nothing to bill
         """
         self.env["account.move"].check_access("create")
@@ -146,7 +146,7 @@ class SaleBackorder(models.Model):
         if not to_bill and not drafts:
             raise UserError(
                 self.env._(
-                    "There is nothing to bill: confirm the purchase orders first, or "
+                    "There is nothing to bill. Confirm the purchase orders first, or "
                     "wait for the goods."
                 )
             )

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
-    """What lists of sales orders are filtered by."""
+    """Filters of lists of sales orders."""
 
     _inherit = "sale.order"
 
@@ -12,9 +12,9 @@ class SaleOrder(models.Model):
         string="Released, Ready to Ship",
         compute="_compute_backorder_ready",
         search="_search_backorder_ready",
-        compute_sudo=True,  # Who makes invoices may see no transfer.
-        help="The order waits for no backorder any more, and goods are reserved for a "
-        "delivery.",
+        compute_sudo=True,  # Users who invoice may not see transfers.
+        help="The order no longer waits for any backorder, and goods are reserved for "
+        "a delivery.",
     )
 
     @api.depends("state", "backorder_ids.state", "picking_ids.state")

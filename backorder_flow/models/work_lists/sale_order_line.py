@@ -41,13 +41,14 @@ class SaleOrderLine(models.Model):
         search="_search_backorder_vendor_id",
         groups="base.group_user",  # Portal users see no vendors.
         help="The first vendor of the product for the quantity of the line. The dialog "
-        "may propose another one for the quantity of all lines.",
+        "may propose another vendor for the total quantity of all lines.",
     )
     backorder_date_promised = fields.Datetime(
         string="Promised Date",
         compute="_compute_backorder_list_facts",
         search="_search_backorder_date_promised",
-        help="The delivery date of the order, or else its date and the lead time.",
+        help="The delivery date of the order or, if not set, its order date plus the "
+        "lead time.",
     )
 
     @api.depends(
@@ -129,7 +130,7 @@ class SaleOrderLine(models.Model):
         :param query: ``Query`` that the table of orders is added to
         :return: ``SQL``, a timestamp
         """
-        # Who may read a line is told the dates of its order.
+        # Users with access to a line can see the dates of its order.
         orders, order = self._fields["order_id"].join(self.sudo(), alias, query)
         return SQL(
             "COALESCE(%s, %s + make_interval(secs => %s * 86400))",
@@ -199,7 +200,7 @@ class SaleOrderLine(models.Model):
         """
         lines = self.exists()
         if not lines:
-            raise UserError(self.env._("Choose the order lines first."))
+            raise UserError(self.env._("Select at least one order line."))
         obstacles = lines.order_id._get_backorder_obstacles(lines)
         orders = lines.order_id - lines.order_id.browse().union(*obstacles)
         left_out = orders._get_backorder_left_out_message(obstacles)

@@ -13,7 +13,8 @@ class StockPicking(models.Model):
         compute="_compute_hold_status",
         search="_search_hold_status",
         groups="base.group_user",  # It tells of the order: not for customers.
-        help="Nothing of the transfer can be delivered: its sales order is on hold.",
+        help="Nothing of the transfer can be delivered because its sales order is on "
+        "hold.",
     )
 
     @api.depends("state", "move_ids.sale_line_id.order_id.state")

@@ -2,7 +2,7 @@
 
 
 def must_be_held(order):
-    """Whether something has still to leave of what an open backorder is for."""
+    """Whether something still has to leave of what an open backorder is for."""
     if order.state not in ("sale", "on_hold"):
         return False
     return any(

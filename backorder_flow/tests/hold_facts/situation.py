@@ -159,7 +159,7 @@ class Situation:
         return transfer.browse(make()["res_id"]).with_env(self.env)
 
     def add_move(self, line, transfer=None, **values):
-        """The stock user adds a move of the product of a line by hand."""
+        """The stock user adds a move of the product of a line manually."""
         transfer = transfer or self.new_transfer()
         move = self.by("stock_user", self.env["stock.move"]).create(
             {
@@ -174,7 +174,7 @@ class Situation:
         return move.with_env(self.env)
 
     def new_transfer(self):
-        """A delivery made by hand."""
+        """A delivery made manually."""
         kind = self.case.warehouse.out_type_id
         return self.env["stock.picking"].create(
             {

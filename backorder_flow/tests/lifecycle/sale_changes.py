@@ -1,6 +1,6 @@
 """The sale changes
 
-What the salesperson does to the order; the sales manager releases it by hand.
+What the salesperson does to the order; the sales manager releases it manually.
 """
 
 from odoo import Command
@@ -69,7 +69,7 @@ def backorder_cancelled(story):
 
 
 def released_by_hand(story):
-    """It is released by hand"""
+    """It is released manually"""
     action = story.by("sales_manager", story.order).action_release_hold()
     dialog = story.by("sales_manager", story.env[action["res_model"]]).browse(
         action["res_id"]

@@ -10,7 +10,7 @@ ORDER_STATES = {
 REASONS = {
     "while the order is on hold": "the order is on hold",
     "Use Leave Out the Rest": "4 are on backorder",
-    "can be held by Change Hold only": "_Change Hold_ asks for a reason",
+    "order that is on hold, use Change Hold": "_Change Hold_ asks for a reason",
     "These orders are not on hold": "it is not on hold",
     "cancel their related vendor bills": "it has posted bills",
     "You must first unlock them": "it is locked",
@@ -18,8 +18,8 @@ REASONS = {
     "has been set to 'Done'": "it is received",
     "Once a sales order is confirmed, you can't remove": "it is confirmed",
     "You cannot modify the product of this order line": "it is confirmed",
-    "received or billed already, nothing is left": "nothing is left to buy",
-    "fulfilled or cancelled already": "it is fulfilled",
+    "already been received or billed. Nothing is left": "nothing is left to buy",
+    "already fulfilled or cancelled": "it is fulfilled",
     "left to hand over": "it is delivered",
     "Validating a zero quantity transfer": "nothing is there",
     "No items are available to invoice": "nothing is delivered",
@@ -50,7 +50,7 @@ class Story:
         # What came of the last event: whether it was an error, and new activities.
         self.refused = self.told = None
 
-    # Who does what
+    # Roles
 
     def by(self, role, record):
         """A record as the user of a role sees it."""

@@ -1,4 +1,4 @@
-"""What somebody does who may invoice, and nothing else."""
+"""What someone does who may invoice, and nothing else."""
 
 from odoo import fields
 

@@ -1,4 +1,4 @@
-"""What somebody does who may buy, and nothing else."""
+"""What someone does who may buy, and nothing else."""
 
 from .flow import ALL, CONFIRMED, REQUESTS, request
 

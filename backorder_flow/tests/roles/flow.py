@@ -4,7 +4,7 @@ from odoo import fields
 class Flow:
     """An order of 10 desks, 4 of them in stock, and what was backordered of the others.
 
-    A manager prepares it. Each step of a role is a request of its own: what somebody
+    A manager prepares it. Each step of a role is a request of its own: what someone
     else has read is not in the cache.
     """
 

@@ -1,4 +1,4 @@
-"""What somebody does who may sell, and nothing else."""
+"""What someone does who may sell, and nothing else."""
 
 from .flow import ALL, CONFIRMED, purchase
 

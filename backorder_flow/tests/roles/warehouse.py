@@ -1,4 +1,4 @@
-"""What somebody does who may move goods, and nothing else."""
+"""What someone does who may move goods, and nothing else."""
 
 from odoo.exceptions import UserError
 

@@ -7,7 +7,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     _inherit = "sale.backorder.create.line"
 
     def _choose_vendors_of_run(self, run):
-        """Buy from whom Odoo would choose for all that a run needs.
+        """Buy from the vendor Odoo would choose for all that a run needs.
 
         :param run: ``sale.backorder.run``
         """
@@ -22,7 +22,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _add_to_requests_of_run(self, run):
         """Add these lines to what earlier batches of a run have requested.
 
-        Not if a buyer has sent or confirmed it meanwhile.
+        Not if a buyer has sent or confirmed it in the meantime.
 
         :param run: ``sale.backorder.run``
         """
@@ -39,5 +39,5 @@ class SaleBackorderCreateLine(models.TransientModel):
             lambda line: (*line._get_request_key(), line.currency_id)
         ).items():
             if purchase := earlier.get(key):
-                # If it does not fit any more, a new one is made.
+                # If it does not fit anymore, a new one is made.
                 lines.proposed_purchase_id = purchase

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaleBackorderCancelRest(models.TransientModel):
-    """Asks why what has not been delivered of orders is taken out of them."""
+    """Asks why undelivered quantities are removed from orders."""
 
     _name = "sale.backorder.cancel.rest"
     _inherit = "sale.backorder.dialog"
@@ -16,7 +16,7 @@ class SaleBackorderCancelRest(models.TransientModel):
     )
     rest = fields.Text(
         compute="_compute_rest",
-        help="What is taken out of the orders.",
+        help="What is removed from the orders.",
     )
     reason = fields.Char(wish=True)
 
@@ -28,16 +28,16 @@ class SaleBackorderCancelRest(models.TransientModel):
             )
 
     def action_cancel_rest(self):
-        """Take out of the orders what has not been delivered, and tell the reason.
+        """Remove undelivered quantities from the orders, and log the reason.
 
-        :raise AccessError: for who may not write on the orders
+        :raise AccessError: for users without write access to the orders
         :raise UserError: without a reason; or names the orders that have no rest
         """
         self.ensure_one()
         if not (self.reason or "").strip():
             raise UserError(
                 self.env._(
-                    "Enter the reason why the rest of %s is cancelled.",
+                    "Enter a reason for cancelling the rest of %s.",
                     ", ".join(self.order_ids.mapped("name")),
                 )
             )

@@ -21,7 +21,7 @@ class SaleBackorderCreate(models.TransientModel):
         comodel_name="sale.order.line",
         string="Sales Order Items",
         readonly=True,
-        help="Only these are to be backordered; all lines of the orders if empty.",
+        help="Only these items are backordered; all items of the orders if empty.",
     )
     line_ids = fields.One2many(
         comodel_name="sale.backorder.create.line",
@@ -45,18 +45,18 @@ class SaleBackorderCreate(models.TransientModel):
     skipped = fields.Text(
         string="Left Out",
         readonly=True,
-        help="The chosen orders that cannot be backordered, and why.",
+        help="The selected orders that cannot be backordered, and why.",
     )
     is_automatic = fields.Boolean(
         readonly=True,
-        help="Nobody looks at the lines: what other supply on its way brings is not "
-        "bought.",
+        help="No user reviews the lines: quantities covered by other incoming supply "
+        "are not purchased.",
     )
     summary = fields.Char(compute="_compute_summary")
     total = fields.Char(
         compute="_compute_total",
         groups="purchase.group_purchase_user",
-        help="What the purchase orders will cost, without taxes.",
+        help="Total cost of the purchase orders, excluding taxes.",
     )
     offers = fields.Text(
         compute="_compute_offers",
@@ -65,16 +65,16 @@ class SaleBackorderCreate(models.TransientModel):
     is_dropship = fields.Boolean(
         string="Dropship All Lines",
         wish=True,
-        help="The vendors ship to the customers, and not to the warehouse.",
+        help="The vendors ship to the customers instead of the warehouse.",
     )
     can_dropship = fields.Boolean(compute="_compute_can_dropship")
     warnings = fields.Text(
         compute="_compute_warnings",
-        help="What cannot be bought as it is, a line for each product.",
+        help="What cannot be purchased as is, one line per product.",
     )
     notes = fields.Text(
         compute="_compute_notes",
-        help="What the user should know about the lines before they are bought.",
+        help="What the user should know about the lines before they are purchased.",
     )
     until_message = fields.Char(
         compute="_compute_until_message",
@@ -146,7 +146,8 @@ class SaleBackorderCreate(models.TransientModel):
         for dialog in self:
             lines = dialog.line_ids.filtered(lambda ln: ln.selected and ln.vendor_id)
             dialog.summary = self.env._(
-                "%(purchases)s, %(vendors)s, %(lines)s from %(orders)s",
+                "Purchase orders: %(purchases)s, vendors: %(vendors)s, lines: "
+                "%(lines)s, sales orders: %(orders)s",
                 **lines._get_summary_counts(),
             )
 
@@ -219,13 +220,13 @@ class SaleBackorderCreate(models.TransientModel):
     # Actions
 
     def action_create_backorders(self):
-        """Make the purchase orders, link them, and hold the sales orders.
+        """Create the purchase orders, link them, and hold the sales orders.
 
         All or nothing: an error leaves nothing behind.
 
         :return: client action that tells what was made; its ``params.next`` opens the
-            purchase orders, for those who may read them
-        :raise AccessError: for who may not write on one of the sales orders
+            purchase orders, for users who can read them
+        :raise AccessError: for users without write access to one of the sales orders
         :raise UserError: names the lines that cannot be backordered, and why
         """
         self.ensure_one()
@@ -266,13 +267,13 @@ class SaleBackorderCreate(models.TransientModel):
         return self.order_ids._prepare_backorder_result(skipped, purchases)
 
     def _prepare_supplied_skipped(self):
-        """Tell which lines other supply on its way brings, so that nothing is bought.
+        """Describe which lines other incoming supply covers entirely.
 
         :return: list, see ``sale.order._prepare_backorder_skipped``
         """
         return [
             line.order_id._prepare_backorder_skipped(
-                line._name_error(self.env._("it is on its way already.")),
+                line._name_error(self.env._("it is already on its way.")),
                 line.sale_line_id,
             )
             for line in self.line_ids
@@ -311,7 +312,7 @@ class SaleBackorderCreate(models.TransientModel):
         return list(values.values())
 
     def _leave_to_other_supply(self, values):
-        """Buy no more of the shortages than what no other supply brings.
+        """Buy no more of the shortages than what no other supply covers.
 
         :param dict values: of (sales order line, product) to the values of the line of
             the dialog, which are changed
@@ -344,8 +345,8 @@ class SaleBackorderCreate(models.TransientModel):
         if not lines:
             raise UserError(
                 self.env._(
-                    "Nothing is selected: select the lines of %s that are to be "
-                    "backordered, or discard the dialog.",
+                    "Select at least one line of %s to backorder, or discard the "
+                    "dialog.",
                     ", ".join(self.order_ids.mapped("name")),
                 )
             )

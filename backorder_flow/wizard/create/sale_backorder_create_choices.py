@@ -37,7 +37,7 @@ class SaleBackorderCreate(models.TransientModel):
             raise UserError(self._get_argument_error("lines", error))
         for choice in choices:
             if not isinstance(choice, dict):
-                error = self.env._("each must be an object.")
+                error = self.env._("each item must be an object.")
                 raise UserError(self._get_argument_error("lines", error))
             if unknown := choice.keys() - CHOICES.keys() - IDS:
                 names = ", ".join(sorted(map(str, unknown)))
@@ -50,7 +50,7 @@ class SaleBackorderCreate(models.TransientModel):
         if name in CHOICES:
             return self.line_ids._get_client_value_error(CHOICES[name], value)
         # Whether the dialog has a line of it is seen later.
-        return None if type(value) is int else self.env._("it must be an id.")
+        return None if type(value) is int else self.env._("it must be an ID.")
 
     def _get_argument_error(self, name, error):
         return self.env._("%(argument)s: %(error)s", argument=name, error=error)
@@ -67,7 +67,7 @@ class SaleBackorderCreate(models.TransientModel):
             if line.selected:
                 raise UserError(
                     self.env._(
-                        "%s is given twice: give its quantities together.",
+                        "%s is specified twice. Combine its quantities.",
                         line.sale_line_id.display_name,
                     )
                 )
@@ -100,12 +100,13 @@ class SaleBackorderCreate(models.TransientModel):
         """
         if lines:
             return self.env._(
-                "%(item)s is a kit: give the product_id of one of %(products)s.",
+                "%(item)s is a kit: set product_id to one of its components: "
+                "%(products)s.",
                 item=lines.sale_line_id.display_name,
                 products=", ".join(lines.product_id.mapped("display_name")),
             )
         return self.env._(
-            "Nothing is short of the sales order item %(item)s in %(orders)s.",
+            "The sales order item %(item)s is not short in %(orders)s.",
             item=sale_line_id,
             orders=", ".join(self.order_ids.mapped("name")),
         )

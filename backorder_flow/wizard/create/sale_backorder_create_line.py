@@ -26,7 +26,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         readonly=True,
         ondelete="cascade",
         index="btree_not_null",
-        help="The backorder that is moved; a new one if empty.",
+        help="The backorder being replaced; empty for a new one.",
     )
     sale_line_id = fields.Many2one(
         comodel_name="sale.order.line",
@@ -50,7 +50,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     is_dropship = fields.Boolean(
         string="Dropship",
         wish=True,
-        help="The vendor ships to the customer, and not to the warehouse.",
+        help="The vendor ships to the customer instead of the warehouse.",
     )
     warehouse_id = fields.Many2one(
         comodel_name="stock.warehouse",
@@ -78,13 +78,13 @@ class SaleBackorderCreateLine(models.TransientModel):
         string="On Its Way",
         digits="Product Unit",
         readonly=True,
-        help="On order or in transfer to the warehouse, but not for any order.",
+        help="On order or in transfer to the warehouse, but not assigned to any order.",
     )
     qty_backordered = fields.Float(
         string="Backordered",
         digits="Product Unit",
         readonly=True,
-        help="On backorder for this line already, and not received yet.",
+        help="Already on backorder for this line and not yet received.",
     )
     product_uom_qty = fields.Float(
         string="To Backorder",
@@ -113,7 +113,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         groups="purchase.group_purchase_user",
         wish=True,
         index="btree_not_null",
-        help="An open request for quotation of the vendor; a new one if empty.",
+        help="Open request for quotation of the vendor. Leave empty to create a new "
+        "one.",
     )
     proposed_purchase_id = fields.Many2one(
         comodel_name="purchase.order",
@@ -128,13 +129,13 @@ class SaleBackorderCreateLine(models.TransientModel):
     is_request_chosen = fields.Boolean(
         compute="_compute_is_request_chosen",
         store=True,
-        help="The user, and not the dialog, wants the line on this request.",
+        help="The user, not the dialog, chose this request for the line.",
     )
     purchase_name = fields.Char(
         string="Added To",
         compute="_compute_purchase_name",
         store=True,  # what is left of a request that is deleted meanwhile
-        help="The open request for quotation of the vendor that the line is added to.",
+        help="The vendor's open request for quotation that the line is added to.",
     )
     picking_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
@@ -170,18 +171,18 @@ class SaleBackorderCreateLine(models.TransientModel):
         compute="_compute_purchase",
         store=True,
         groups="purchase.group_purchase_user",
-        help="The price falls if a little more is bought.",
+        help="The price drops if a little more is purchased.",
     )
     take_offer = fields.Boolean(
         groups="purchase.group_purchase_user",
         wish=True,
-        help="Buy as much as the lower price asks for. The surplus goes to stock.",
+        help="Buy the quantity required for the lower price. The rest goes to stock.",
     )
     purchase_qty = fields.Float(
         digits="Product Unit",
         compute="_compute_purchase",
         store=True,
-        help="What is bought for all lines of the product together.",
+        help="The quantity purchased for all lines of the product together.",
     )
     discount = fields.Float(
         compute="_compute_purchase",
@@ -196,7 +197,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         readonly=False,
         groups="purchase.group_purchase_user",
         wish=True,
-        help="Purchase price, for the unit in which the vendor sells.",
+        help="Purchase price per vendor unit.",
     )
     vendor_price_unit = fields.Float(
         min_display_digits="Product Price",
@@ -206,13 +207,13 @@ class SaleBackorderCreateLine(models.TransientModel):
         readonly=False,
         groups="purchase.group_purchase_user",
         wish=True,
-        help="The vendor's price for the whole quantity, before anybody types another.",
+        help="The vendor's price for the whole quantity, before any manual change.",
     )
     is_other_price = fields.Boolean(
         compute="_compute_purchase",
         store=True,
         groups="purchase.group_purchase_user",
-        help="Another price of the vendor applies than before.",
+        help="A different vendor price applies than before.",
     )
     priced_for = fields.Char(
         compute="_compute_purchase",
@@ -221,12 +222,12 @@ class SaleBackorderCreateLine(models.TransientModel):
         readonly=False,
         groups="purchase.group_purchase_user",
         wish=True,
-        help="The vendor and the currency that the price is for.",
+        help="The vendor and currency that the price is for.",
     )
 
     _line_product_unique = models.UniqueIndex(
         "(dialog_id, sale_line_id, product_id, COALESCE(backorder_id, 0))",
-        "A product of an order line can stand only once in the dialog.",
+        "Each product of an order line can appear only once in the dialog.",
     )
 
     @api.depends("product_id")
@@ -361,7 +362,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         :param sale_line: the ``sale.order.line`` that lacks something
         :param product: the ``product.product`` that it lacks
         :param dict shortage: see ``sale.order.line._prepare_backorder_shortage``
-        :param float supply: other supply on its way, in the unit of the product
+        :param float supply: other incoming supply, in the unit of the product
         :return: dict
         """
         is_kit = sale_line.product_id != product

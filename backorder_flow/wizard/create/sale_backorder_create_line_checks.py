@@ -10,13 +10,13 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _check_can_backorder(self):
         """Refuse what cannot be backordered, all lines at once.
 
-        :raise UserError: names each such line, and what is to be done
+        :raise UserError: names each such line, and what to do
         """
         if errors := self._get_errors():
             raise UserError("\n".join(errors.values()))
 
     def _get_errors(self):
-        """Why some of these lines cannot be backordered, and what is to be done.
+        """Why some of these lines cannot be backordered, and what to do.
 
         :return: dict of line to text that names it
         """
@@ -31,7 +31,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _check_can_buy(self):
         """Refuse what cannot be bought as these lines say, for what is short or not.
 
-        :raise UserError: names each such line, and what is to be done
+        :raise UserError: names each such line, and what to do
         """
         errors = [
             line._name_error(error)
@@ -42,7 +42,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             raise UserError("\n".join(errors))
 
     def _name_error(self, error):
-        """Tell of which line an error is."""
+        """Name the line that an error is about."""
         self.ensure_one()
         return self.env._(
             "%(order)s, %(product)s: %(error)s",
@@ -52,7 +52,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _get_error(self, shortage):
-        """Tell why one line cannot be backordered.
+        """Explain why one line cannot be backordered.
 
         :param shortage: see ``sale.order.line._prepare_backorder_shortage``; None if
             nothing is left to deliver
@@ -60,18 +60,18 @@ class SaleBackorderCreateLine(models.TransientModel):
         """
         self.ensure_one()
         if self.product_uom_id.compare(self.product_uom_qty, 0) <= 0:
-            return self.env._("the quantity must be more than zero.")
+            return self.env._("the quantity must be greater than zero.")
         if error := self._get_quantity_error(shortage):
             return error
         if not self.is_dropship and shortage["warehouse"] != self.warehouse_id:
             return self.env._(
-                "it is delivered from %s now. Open the dialog again.",
+                "it is now delivered from %s. Open the dialog again.",
                 shortage["warehouse"].name,
             )
         return self._get_purchase_error()
 
     def _get_purchase_error(self):
-        """Tell why one line cannot be bought, whatever its quantity is.
+        """Explain why one line cannot be bought, whatever its quantity is.
 
         :return: text, or None
         """
@@ -82,13 +82,13 @@ class SaleBackorderCreateLine(models.TransientModel):
             return error
         # Salespeople see no prices.
         if self.sudo().price_unit < 0:
-            return self.env._("the price must not be negative.")
+            return self.env._("the price cannot be negative.")
         if not self.vendor_id:
             return self.env._("no vendor. Choose one or deselect the line.")
         return self._get_vendor_error()
 
     def _get_product_error(self):
-        """Tell why the product of one line cannot be bought at all.
+        """Explain why the product of one line cannot be bought at all.
 
         :return: text, or None
         """
@@ -99,13 +99,13 @@ class SaleBackorderCreateLine(models.TransientModel):
             )
         if not self.product_id.purchase_ok:
             return self.env._(
-                "the product is not to be purchased. Turn on Purchase on it or "
+                "the product cannot be purchased. Turn on Purchase on the product or "
                 "deselect the line."
             )
         return None
 
     def _get_vendor_error(self):
-        # Of another company's vendor, who is told so may read nothing.
+        # Users who are told so may not have access to another company's vendor.
         vendor = self.vendor_id.sudo()
         if vendor.commercial_partner_id == self.company_id.partner_id:
             return self.env._(
@@ -114,9 +114,12 @@ class SaleBackorderCreateLine(models.TransientModel):
         if not vendor.filtered_domain(vendor._check_company_domain(self.company_id)):
             # The user may not know its name.
             if not self.vendor_id.sudo(False).has_access("read"):
-                return self.env._("the vendor is of another company. Choose another.")
+                return self.env._(
+                    "the vendor belongs to another company. Choose another one."
+                )
             return self.env._(
-                "the vendor %s is of another company. Choose another one.", vendor.name
+                "the vendor %s belongs to another company. Choose another one.",
+                vendor.name,
             )
         if not vendor.active:
             return self.env._(
@@ -139,7 +142,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             )
         if not self._get_picking_type():
             return self.env._(
-                "%s has no operation type for dropships. Turn off Dropship.",
+                "%s has no operation type for dropshipping. Turn off Dropship.",
                 self.company_id.name,
             )
         return None
@@ -155,13 +158,12 @@ class SaleBackorderCreateLine(models.TransientModel):
         purchases = backorders.mapped("purchase_name")
         if purchases and self.product_uom_id.is_zero(most):
             return self.env._(
-                "nothing is left to backorder, see %s.", ", ".join(purchases)
+                "nothing is left to backorder. See %s.", ", ".join(purchases)
             )
         if not purchases:
-            return self.env._("only %s are left to deliver.", quantity)
+            return self.env._("at most %s can still be delivered.", quantity)
         return self.env._(
-            "only %(quantity)s are neither delivered nor backordered. See "
-            "%(purchases)s.",
+            "at most %(quantity)s can still be backordered. See %(purchases)s.",
             quantity=quantity,
             purchases=", ".join(purchases),
         )

@@ -46,7 +46,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _get_picking_type(self):
-        """How the goods come.
+        """How the goods are received.
 
         :return: ``stock.picking.type`` of the company
         """

@@ -105,7 +105,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _get_offer_message(self, purchase, values):
-        """Tell what a lower price asks for.
+        """Describe what a lower price asks for.
 
         :param purchase: the ``purchase.order``, which has the currency
         :param dict values: of the line of the purchase order
@@ -118,7 +118,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         uom = self.product_id.uom_id
         surplus = self._get_min_qty(seller) - self._get_purchase_line_need()
         return self.env._(
-            "at %(quantity)s the price falls to %(price)s; %(surplus)s go to stock",
+            "at %(quantity)s, the price drops to %(price)s; %(surplus)s for stock",
             quantity=seller.product_uom_id._format_backorder_quantity(seller.min_qty),
             price=formatLang(
                 self.env, seller.price_discounted, currency_obj=seller.currency_id
@@ -127,7 +127,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _get_minimum_note(self, values):
-        """Tell that a dropship, which has no surplus, is below the vendor's minimum.
+        """Report that a dropship, which has no surplus, is below the vendor's minimum.
 
         :param dict values: of the line of the purchase order
         :return: text, or False
@@ -138,7 +138,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         if values["product_qty"] >= self._get_min_qty(seller):
             return False
         return self.env._(
-            "less than the vendor's minimum of %s",
+            "below the vendor's minimum of %s",
             seller.product_uom_id._format_backorder_quantity(seller.min_qty),
         )
 

@@ -4,7 +4,7 @@ from odoo.tools.misc import clean_context
 
 
 class SaleBackorderCreateLine(models.TransientModel):
-    """How purchase orders are made of these lines."""
+    """How purchase orders are created from these lines."""
 
     _inherit = "sale.backorder.create.line"
 
@@ -25,7 +25,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         return self.env["purchase.order"].union(*purchase_of.values())
 
     def _create_purchase_orders(self):
-        """Make the purchase orders for these lines, still without lines of their own.
+        """Create the purchase orders for these lines, still without lines of their own.
 
         :return: dict of lines with the same key of :meth:`_get_purchase_key` to their
             ``purchase.order``, a new one or the one that they are added to
@@ -84,8 +84,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         }
 
     def _get_buyer(self):
-        """Who is responsible for the purchase order: the vendor's buyer, or else who
-        makes it, if that is a purchase user.
+        """The buyer of the purchase order: the vendor's, or else the current user.
+
+        The current user must be a purchase user.
 
         :return: ``res.users``
         """
@@ -101,7 +102,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )[:1]
 
     def _create_purchase_lines(self, purchase_of):
-        """Make the lines of the purchase orders, or add to those that they have.
+        """Create the lines of the purchase orders, or add to those that they have.
 
         :param dict purchase_of: of lines with the same purchase key to their
             ``purchase.order``

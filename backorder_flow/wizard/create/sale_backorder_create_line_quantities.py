@@ -81,7 +81,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         self.priced_for = False
         for line in self:
             line.note = line._get_product_error() or self.env._(
-                "no vendor. Left out, unless you choose one."
+                "no vendor. Left out unless you choose one."
             )
 
     def _set_purchase(self, values, needed):
@@ -119,7 +119,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         surplus = self.product_uom_id.round(bought - needed)
         if self.product_uom_id.compare(surplus, 0) > 0:
             return self.env._(
-                "%(quantity)s bought, %(surplus)s go to stock",
+                "%(quantity)s to purchase, including %(surplus)s for stock",
                 quantity=uom._format_backorder_quantity(values["product_qty"]),
                 surplus=self.product_uom_id._format_backorder_quantity(surplus),
             )

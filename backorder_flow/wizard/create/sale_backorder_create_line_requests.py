@@ -10,7 +10,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _settle_requests(self):
         """Lock the requests of these lines, and keep to those that fit.
 
-        What the user chose is refused if it does not fit any more. Where a request was
+        What the user chose is refused if it does not fit anymore. Where a request was
         only proposed, the line goes on a new one.
 
         :raise UserError: names each line whose request was chosen, and what has changed
@@ -35,15 +35,15 @@ class SaleBackorderCreateLine(models.TransientModel):
             if len(prices) > 1 and (grown := lines._get_line_to_grow()):
                 raise UserError(
                     self.env._(
-                        "%(product)s is one line of %(request)s: type one price for "
-                        "it, or choose another request.",
+                        "%(product)s is a single line of %(request)s. Enter the same "
+                        "price everywhere, or choose another request for quotation.",
                         product=lines.product_id.display_name,
                         request=grown.order_id.name,
                     )
                 )
 
     def _get_request_error(self):
-        """Tell why one line cannot be added to its request.
+        """Explain why one line cannot be added to its request.
 
         :return: text, or None
         """
@@ -52,33 +52,35 @@ class SaleBackorderCreateLine(models.TransientModel):
         if not request:
             # The database has emptied the field.
             return self.purchase_name and self.env._(
-                "%s was deleted. Choose another request or leave it empty.",
+                "%s was deleted. Choose another request for quotation or leave the "
+                "field empty.",
                 self.purchase_name,
             )
         if reason := request._get_backorder_obstacle() or self._get_misfit(request):
             return self.env._(
-                "%(request)s is %(reason)s. Choose another request or leave it empty.",
+                "You cannot add to %(request)s (%(reason)s). Choose another request "
+                "for quotation or leave the field empty.",
                 request=request.name,
                 reason=reason,
             )
         return None
 
     def _get_misfit(self, request):
-        """Tell how a request differs from what one line needs.
+        """Explain how a request differs from what one line needs.
 
         :param request: ``purchase.order``
         :return: text, or None
         """
         if request.company_id != self.company_id:
-            return self.env._("of %s", request.company_id.name)
+            return self.env._("company: %s", request.company_id.name)
         if request.partner_id != self.vendor_id:
-            return self.env._("for the vendor %s", request.partner_id.display_name)
+            return self.env._("vendor: %s", request.partner_id.display_name)
         if not self._is_destination(request):
             return self.env._("delivered to %s", request._get_backorder_place())
         if request._get_backorder_request_key() != self._get_request_key():
-            return self.env._("for something else")
+            return self.env._("for another purpose")
         if request.currency_id != self.currency_id:
-            return self.env._("in %s", request.currency_id.name)
+            return self.env._("currency: %s", request.currency_id.name)
         return None
 
     def _is_destination(self, request):

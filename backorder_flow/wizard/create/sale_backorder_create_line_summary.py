@@ -4,47 +4,30 @@ from odoo import models
 
 
 class SaleBackorderCreateLine(models.TransientModel):
-    """What the dialog tells of its lines together."""
+    """Texts of the dialog about its lines as a whole."""
 
     _inherit = "sale.backorder.create.line"
 
     def _get_summary_counts(self):
         """Count what will be made of these lines.
 
-        :return: dict of texts: ``purchases``, ``vendors``, ``lines``, ``orders``
+        :return: dict of numbers: ``purchases``, ``vendors``, ``lines``, ``orders``
         """
-        purchases = len({line._get_purchase_key() for line in self})
-        vendors, orders = len(self.vendor_id), len(self.order_id)
-        lines = len(self)
         return {
-            "purchases": (
-                self.env._("1 purchase order")
-                if purchases == 1
-                else self.env._("%s purchase orders", purchases)
-            ),
-            "vendors": (
-                self.env._("1 vendor")
-                if vendors == 1
-                else self.env._("%s vendors", vendors)
-            ),
-            "lines": (
-                self.env._("1 line") if lines == 1 else self.env._("%s lines", lines)
-            ),
-            "orders": (
-                self.env._("1 order")
-                if orders == 1
-                else self.env._("%s orders", orders)
-            ),
+            "purchases": len({line._get_purchase_key() for line in self}),
+            "vendors": len(self.vendor_id),
+            "lines": len(self),
+            "orders": len(self.order_id),
         }
 
     def _filter_without_vendor(self):
-        """The lines that could be bought if somebody chose a vendor."""
+        """The lines that could be bought if someone chose a vendor."""
         return self.filtered(
             lambda line: not line.vendor_id and not line._get_product_error()
         )
 
     def _filter_unbuyable(self):
-        """The lines that cannot be bought as they are, be they selected or not."""
+        """The lines that cannot be bought as they are, whether selected or not."""
         return self.filtered(
             lambda line: not line.vendor_id or line._get_product_error()
         )
@@ -59,7 +42,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             self.env._("%(product)s: %(note)s", product=product.display_name, note=note)
             if len(lines) == 1
             else self.env._(
-                "%(product)s (%(count)s lines): %(note)s",
+                "%(product)s (lines: %(count)s): %(note)s",
                 product=product.display_name,
                 count=len(lines),
                 note=note,

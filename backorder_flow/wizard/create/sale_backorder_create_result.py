@@ -5,12 +5,12 @@ MOST_NAMES = 5
 
 
 class SaleBackorderCreate(models.TransientModel):
-    """What users are told when the dialog has done its work."""
+    """Messages to the user once the dialog has done its work."""
 
     _inherit = "sale.backorder.create"
 
     def _get_result_action(self, purchases):
-        """Tell what was made, and show it.
+        """Describe what was made, and show it.
 
         :param purchases: the purchase orders, as superuser
         :return: client action; its ``params.next`` opens the purchase orders, if the
@@ -37,28 +37,23 @@ class SaleBackorderCreate(models.TransientModel):
         }
 
     def _get_result_message(self, purchases):
-        """Tell what was made, who is on hold, and what is short all the same.
+        """Describe what was created, what is on hold, and what is still short.
 
         :param purchases: the purchase orders, as superuser
         :return: tuple of text, with a placeholder for each link, and of links, as of
             the client action ``display_notification``
         """
         held = self.order_ids._filter_on_hold()
-        made, made_links = self._name_result(
-            # Who backorders is told the numbers, though not what is in them.
-            purchases,
-            self.env._("%s purchase orders", len(purchases)),
-        )
-        orders, order_links = self._name_result(
-            held, self.env._("%s orders", len(held))
-        )
+        # Users who backorder are told the numbers, but not what the orders contain.
+        made, made_links = self._name_result(purchases)
+        orders, order_links = self._name_result(held)
         links = made_links + order_links
-        parts = [self.env._("Backordered with %(purchases)s.", purchases=made)]
+        parts = [self.env._("Purchase orders: %(purchases)s.", purchases=made)]
         if held:
             until = held.company_id._get_backorder_until_message()
             parts.append(
                 self.env._(
-                    "%(orders)s on hold %(until)s.",
+                    "Sales orders on hold %(until)s: %(orders)s.",
                     orders=orders,
                     until=self._escape_result(until, links),
                 )
@@ -68,15 +63,14 @@ class SaleBackorderCreate(models.TransientModel):
         ]
         return " ".join(parts), links
 
-    def _name_result(self, records, count):
-        """Name a few records, with links for who may open them; count many.
+    def _name_result(self, records):
+        """Name a few records, with links for users who can open them; count many.
 
         :param records: of a model with a ``name``
-        :param str count: what is told of many
         :return: tuple of text and links, see :meth:`_get_result_message`
         """
         if len(records) > MOST_NAMES:
-            return count, []
+            return str(len(records)), []
         if not records.sudo(False).has_access("read"):
             return ", ".join(records.mapped("name")), []
         links = [
@@ -90,13 +84,13 @@ class SaleBackorderCreate(models.TransientModel):
         return text.replace("%", "%%") if links else text
 
     def _get_short_lines(self):
-        """The lines of the sales orders that are short all the same."""
+        """The lines of the sales orders that are still short."""
         return self.order_ids.order_line.filtered("qty_short")
 
     def _get_short_messages(self):
-        """Tell of which products how many orders are short all the same.
+        """Report for which products how many orders are still short.
 
-        :return: list of texts such as "13 orders still short of Desk."
+        :return: list of texts such as "Orders still short of Desk: 13."
         """
         lines_by_product = self._get_short_lines().grouped("product_id")
         messages = []
@@ -104,17 +98,17 @@ class SaleBackorderCreate(models.TransientModel):
             orders, name = lines.order_id, product.display_name
             messages.append(
                 self.env._(
-                    "%(order)s still short of %(product)s.",
+                    "%(order)s is still short of %(product)s.",
                     order=orders.name,
                     product=name,
                 )
                 if len(orders) == 1
                 else self.env._(
-                    "%(count)s orders still short of %(product)s.",
+                    "Orders still short of %(product)s: %(count)s.",
                     count=len(orders),
                     product=name,
                 )
             )
         if more := len(lines_by_product) - len(messages):
-            messages.append(self.env._("Others still short of %s more products.", more))
+            messages.append(self.env._("Other products still short: %s.", more))
         return messages

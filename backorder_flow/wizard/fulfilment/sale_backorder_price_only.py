@@ -25,10 +25,10 @@ class SaleBackorderPriceOnly(models.TransientModel):
 
     @api.model
     def _make_for_note(self, note):
-        """Make a dialog for the user.
+        """Create a dialog for the user.
 
         :param note: ``account.move``, posted
-        :raise AccessError: for who may not post vendor bills
+        :raise AccessError: for users who cannot post vendor bills
         :raise UserError: if the note is about nothing that was bought for orders
         """
         self.check_access("write")
@@ -37,8 +37,8 @@ class SaleBackorderPriceOnly(models.TransientModel):
         if note.state != "posted" or not lines:
             raise UserError(
                 self.env._(
-                    "%s is no posted note about goods that were bought for sales "
-                    "orders. Before it is posted, change its lines.",
+                    "%s is not a posted credit or debit note for goods purchased for "
+                    "sales orders. Before posting, change its lines instead.",
                     note.display_name,
                 )
             )
@@ -55,9 +55,9 @@ class SaleBackorderPriceOnly(models.TransientModel):
         )
 
     def action_apply(self):
-        """Write what was changed on the note; its orders are looked at again.
+        """Write what was changed on the note; its orders are re-evaluated.
 
-        :raise AccessError: for who may not post vendor bills
+        :raise AccessError: for users who cannot post vendor bills
         """
         self.ensure_one()
         for line in self.line_ids:

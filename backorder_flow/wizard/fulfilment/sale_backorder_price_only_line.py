@@ -4,7 +4,7 @@ from odoo import fields, models
 class SaleBackorderPriceOnlyLine(models.TransientModel):
     _name = "sale.backorder.price.only.line"
     _inherit = "sale.backorder.dialog"
-    _description = "Line that is about Goods or the Price"
+    _description = "Goods or Price Line"
 
     dialog_id = fields.Many2one(
         comodel_name="sale.backorder.price.only",
@@ -33,6 +33,6 @@ class SaleBackorderPriceOnlyLine(models.TransientModel):
     )
     is_price_only = fields.Boolean(
         string="Price Only",
-        help="It is about the price: it takes no goods back, and brings none.",
+        help="The line is about the price only: it does not move any goods in or out.",
         wish=True,
     )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaleBackorderHandOver(models.TransientModel):
-    """Asks which order gets goods that were bought for another one."""
+    """Asks which order gets goods purchased for another one."""
 
     _name = "sale.backorder.hand.over"
     _inherit = "sale.backorder.dialog"
@@ -21,7 +21,7 @@ class SaleBackorderHandOver(models.TransientModel):
     )
     sale_line_id = fields.Many2one(
         comodel_name="sale.order.line",
-        string="Hand To",
+        string="Hand Over To",
         domain="[('id', 'in', allowed_sale_line_ids)]",
         wish=True,
     )
@@ -50,7 +50,7 @@ class SaleBackorderHandOver(models.TransientModel):
     def action_hand_over(self):
         """Hand the goods over.
 
-        :raise AccessError: for everybody but inventory managers
+        :raise AccessError: for everyone but inventory managers
         :raise UserError: if the order needs less, or the backorder has less
         """
         self.ensure_one()

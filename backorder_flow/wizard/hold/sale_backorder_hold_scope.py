@@ -18,7 +18,7 @@ class SaleBackorderHoldScope(models.TransientModel):
     )
     scope = fields.Selection(
         selection=HOLD_SCOPES,
-        string="On Hold Is",
+        string="Hold Applies To",
         default="lines",
         required=True,
         wish=True,
@@ -26,16 +26,16 @@ class SaleBackorderHoldScope(models.TransientModel):
     reason = fields.Char(wish=True)
 
     def action_change(self):
-        """Change the hold of the orders, and tell the reason in their chatters.
+        """Change the hold of the orders, and log the reason in their chatters.
 
-        :raise AccessError: for who may not release, or not write on the orders
+        :raise AccessError: for users who cannot release or write on the orders
         :raise UserError: without a reason
         """
         self.ensure_one()
         if not (self.reason or "").strip():
             raise UserError(
                 self.env._(
-                    "Enter the reason why the hold of %s is changed.",
+                    "Enter a reason for changing the hold of %s.",
                     ", ".join(self.order_ids.mapped("name")),
                 )
             )

@@ -23,16 +23,17 @@ class SaleBackorderRelease(models.TransientModel):
             dialog.hold_message = dialog.order_ids._get_hold_message()
 
     def action_release(self):
-        """Release the orders, and tell the reason in their chatters.
+        """Release the orders, and log the reason in their chatters.
 
-        :raise AccessError: for who may not release, or not write on the orders
+        :raise AccessError: for users who cannot release or write on the orders
         :raise UserError: without a reason
         """
         self.ensure_one()
         if not (self.reason or "").strip():
             raise UserError(
                 self.env._(
-                    "Tell why %s is released before its backorders are fulfilled.",
+                    "Enter a reason for releasing %s before its backorders are "
+                    "fulfilled.",
                     ", ".join(self.order_ids.mapped("name")),
                 )
             )

@@ -12,7 +12,7 @@ class SaleBackorderCreate(models.TransientModel):
     )
     can_ship_first = fields.Boolean(compute="_compute_can_ship_first")
     ship_first = fields.Boolean(
-        string="Ship First What Is in Stock",
+        string="Ship What Is in Stock First",
         wish=True,
         help="Only what is backordered is on hold. The rest can be delivered and "
         "invoiced.",

@@ -4,7 +4,7 @@ from odoo.fields import Command
 
 
 class SaleBackorderReplace(models.TransientModel):
-    """Asks who delivers instead, and moves open backorders to a new purchase order."""
+    """Asks which vendor delivers instead, and moves open backorders there."""
 
     _name = "sale.backorder.replace"
     _inherit = "sale.backorder.dialog"
@@ -36,7 +36,8 @@ class SaleBackorderReplace(models.TransientModel):
         " ('picking_type_id', '=', picking_type_id),"
         " ('dest_address_id', '=', dest_address_id)]",
         wish=True,
-        help="An open request for quotation of the vendor; a new one if empty.",
+        help="Open request for quotation of the vendor. Leave empty to create a new "
+        "one.",
     )
     purchase_name = fields.Char(
         compute="_compute_purchase_name",
@@ -86,7 +87,7 @@ class SaleBackorderReplace(models.TransientModel):
             dialog.dest_address_id = addresses if len(addresses) == 1 else False
 
     def action_replace(self):
-        """Buy what is not received yet elsewhere, and give back the old orders.
+        """Buy elsewhere what is not received yet, and cut the old orders.
 
         The sales orders stay on hold all the time.
 
@@ -97,13 +98,13 @@ class SaleBackorderReplace(models.TransientModel):
         if not self.vendor_id:
             raise UserError(
                 self.env._(
-                    "Choose who delivers instead of %s.",
+                    "Select the vendor who delivers instead of %s.",
                     ", ".join(sorted(set(self.backorder_ids.mapped("vendor_name")))),
                 )
             )
         self.backorder_ids._check_may_replace()
         self._check_request()
-        # Buyers may see no sales order.
+        # Buyers may not have access to sales orders.
         dialog = self.sudo()
         backorders = dialog.backorder_ids
         backorders.order_id._lock_for_backorder()
@@ -127,15 +128,16 @@ class SaleBackorderReplace(models.TransientModel):
         if self.purchase_name and not self.purchase_id:
             raise UserError(
                 self.env._(
-                    "%s was deleted. Choose another request or leave it empty.",
+                    "%s was deleted. Choose another request for quotation or leave "
+                    "the field empty.",
                     self.purchase_name,
                 )
             )
         if self.purchase_id & self.backorder_ids.purchase_id:
             raise UserError(
                 self.env._(
-                    "This is bought with %s already. Choose another request or leave "
-                    "it empty.",
+                    "This is already purchased with %s. Choose another request for "
+                    "quotation or leave the field empty.",
                     self.purchase_id.name,
                 )
             )

@@ -72,7 +72,7 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
         {
             content: "What was made is told, and what is left to do",
             trigger:
-                ".o_notification:contains(on hold until the vendor bills it):contains(still short of Orphan)",
+                ".o_notification:contains(on hold until the vendor bill is posted):contains(still short of Orphan)",
         },
         currentState("On Hold"),
         {
@@ -133,14 +133,15 @@ registry.category("web_tour.tours").add("backorder_phone", {
             run: "click",
         },
         {
-            trigger: ".modal-footer:contains(1 purchase order, 1 vendor, 1 line)",
+            trigger: ".modal-footer:contains(Purchase orders: 1, vendors: 1, lines: 1)",
         },
         {
             trigger: ".modal button[name=action_create_backorders]",
             run: "click",
         },
         {
-            trigger: ".o_notification:contains(on hold until the vendor bills it)",
+            trigger:
+                ".o_notification:contains(on hold until the vendor bill is posted)",
         },
         {
             trigger: "div[name=backorder_hold]:contains(3 Units of Desk)",
@@ -249,12 +250,12 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         {
             content: "A row for each product, with what all orders need together",
             trigger:
-                ".modal .o_backorder_product:contains(Desk):contains(25 orders):contains(100.00)",
+                ".modal .o_backorder_product:contains(Desk):contains(Orders: 25):contains(100.00)",
         },
         {
             content: "What will be made is told",
             trigger:
-                ".modal-footer:contains(2 purchase orders, 2 vendors, 38 lines from 25 orders)",
+                ".modal-footer:contains(Purchase orders: 2, vendors: 2, lines: 38, sales orders: 25)",
         },
         {
             content: "The orders are folded",
@@ -274,7 +275,7 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         },
         {
             trigger:
-                ".modal-footer:contains(2 purchase orders, 2 vendors, 37 lines from 25 orders)",
+                ".modal-footer:contains(Purchase orders: 2, vendors: 2, lines: 37, sales orders: 25)",
         },
         {
             content: "Leave out a product",
@@ -283,7 +284,7 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         },
         {
             trigger:
-                ".modal-footer:contains(1 purchase order, 1 vendor, 12 lines from 12 orders)",
+                ".modal-footer:contains(Purchase orders: 1, vendors: 1, lines: 12, sales orders: 12)",
         },
         {
             content: "One vendor for all lines of a product",
@@ -326,7 +327,7 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         },
         {
             trigger:
-                ".modal-footer:contains(2 purchase orders, 2 vendors, 37 lines from 25 orders)",
+                ".modal-footer:contains(Purchase orders: 2, vendors: 2, lines: 37, sales orders: 25)",
         },
         {
             trigger: ".modal button[name=action_create_backorders]",
@@ -335,7 +336,7 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         {
             content: "What was made is told",
             trigger:
-                ".o_notification:contains(25 orders on hold until the vendor bills it)",
+                ".o_notification:contains(Sales orders on hold until the vendor bill is posted: 25)",
         },
         {
             content: "The purchase orders appear",
@@ -512,7 +513,7 @@ registry.category("web_tour.tours").add("backorder_cancel", {
             run: "click",
         },
         {
-            trigger: ".modal:contains(will not wait) .btn-primary",
+            trigger: ".modal:contains(will no longer wait) .btn-primary",
             run: "click",
         },
         {
@@ -567,7 +568,7 @@ registry.category("web_tour.tours").add("backorder_work_list", {
             run: "click",
         },
         {
-            content: "Who may read purchase orders is taken to it",
+            content: "The purchase order opens for users with access to it",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(RFQ)",
         },
     ],
@@ -592,7 +593,7 @@ registry.category("web_tour.tours").add("backorder_phone_cards", {
             run: "click",
         },
         {
-            content: "Who may not open the purchase order reads its name",
+            content: "Users without access to the purchase order see its name",
             trigger:
                 ".o_form_view:has(div[name=purchase_name]):not(:has(div[name=purchase_id]))",
         },
@@ -601,7 +602,7 @@ registry.category("web_tour.tours").add("backorder_phone_cards", {
             run: "click",
         },
         {
-            trigger: ".modal:contains(will not wait) .btn-primary",
+            trigger: ".modal:contains(will no longer wait) .btn-primary",
             run: "click",
         },
         {

@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("backorder_customer_accepts", {
             trigger: "#backorder_message:contains(Thank you)",
         },
         {
-            content: "Nothing is asked any more",
+            content: "Nothing is asked anymore",
             trigger:
                 "main:not(:has(#backorder_question)):contains(You accepted the new date)",
         },

@@ -1,7 +1,7 @@
 import {registry} from "@web/core/registry";
 import * as shop from "@website_sale/js/tours/tour_utils";
 
-const WAITS = "2 now, 3 expected about";
+const WAITS = "2 now, 3 expected around";
 
 const reads = (where) => ({
     content: `What comes later is read in ${where}`,

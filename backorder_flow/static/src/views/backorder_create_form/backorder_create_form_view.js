@@ -4,11 +4,11 @@ import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
 
 const MAKE = "action_create_backorders";
-// Nobody needs to be told what takes no longer.
+// Shorter operations need no notification.
 const DELAY = 800;
 
 /**
- * The dialog that backorders: it tells what it is doing while that takes long.
+ * The dialog that backorders: it shows its progress if that takes long.
  */
 export class BackorderCreateFormController extends FormController {
     async beforeExecuteActionButton(clickParams) {

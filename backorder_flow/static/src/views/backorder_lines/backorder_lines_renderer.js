@@ -103,11 +103,13 @@ export class BackorderLinesRenderer extends ListRenderer {
         const vendors = this.getGroupVendors(group);
         const without = group.records.filter((r) => !r.data.vendor_id).length;
         const name = vendors.length === 1 && vendors[0].display_name;
-        const known = name || _t("%s vendors", vendors.length);
+        const known = name || _t("Vendors: %s", vendors.length);
         if (!vendors.length) {
             return _t("No vendor");
         }
-        return without ? _t("%(known)s, %(without)s without", {known, without}) : known;
+        return without
+            ? _t("%(known)s, without vendor: %(without)s", {known, without})
+            : known;
     }
 
     /**
@@ -161,7 +163,7 @@ export class BackorderLinesRenderer extends ListRenderer {
 }
 
 /**
- * What the rows of products show in a column, by its name: functions of the group, an
+ * The contents of columns in product rows, by column name: functions of the group, an
  * object with its `records`, and of the renderer.
  */
 registry
@@ -170,7 +172,7 @@ registry
     .add("order_id", (group) =>
         new Set(group.records.map((r) => r.data.order_id.id)).size === 1
             ? group.records[0].data.order_id.display_name
-            : _t("%s orders", group.records.length)
+            : _t("Orders: %s", group.records.length)
     )
     .add("product_uom_qty", (group) =>
         formatFloat(

@@ -6,7 +6,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
 /**
- * A box that selects a line of the dialog at once, be it in edition or not, and tells
+ * A box that selects a line of the dialog immediately, whether in edition or not, and tells
  * screen readers which line it is.
  */
 export class BackorderSelectedField extends BooleanToggleField {

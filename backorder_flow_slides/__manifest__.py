@@ -2,7 +2,7 @@
     "name": "Backorder Flow: Courses",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
-    "summary": "Give access to the courses of orders on hold",
+    "summary": "Tell customers that the courses of orders on hold are available",
     "author": "Backorder Flow contributors",
     "website": "https://github.com/backorder-flow/backorder_flow",
     "license": "LGPL-3",

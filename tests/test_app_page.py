@@ -1,0 +1,32 @@
+"""What Odoo shows of the addons in Apps."""
+
+import ast
+
+import pytest
+from conftest import ROOT
+from lxml import html
+
+
+def test_the_app_page_has_its_pictures():
+    folder = ROOT / "backorder_flow/static/description"
+    page = html.parse(folder / "index.html")
+    pictures = page.xpath("//img")
+    assert pictures
+    for picture in pictures:
+        assert (folder / picture.get("src")).is_file()
+        assert picture.get("alt") is not None
+
+
+def test_the_app_page_has_nothing_that_odoo_or_its_store_removes():
+    page = html.parse(ROOT / "backorder_flow/static/description/index.html")
+    assert not page.xpath("//script | //style | //link | //iframe | //a | //@onclick")
+
+
+@pytest.mark.parametrize(
+    "addon", sorted(path.parent for path in ROOT.glob("*/__manifest__.py"))
+)
+def test_each_addon_tells_what_it_is_in_apps(addon):
+    manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
+    assert 20 < len(manifest["summary"]) <= 75
+    assert (addon / "static/description/icon.png").is_file()
+    assert (addon / "readme/DESCRIPTION.md").is_file()

@@ -42,7 +42,9 @@ def test_links_lead_somewhere(path):
 
 def test_pictures_have_a_page():
     shown = {
-        (path.parent / link).resolve() for path in PAGES for link in LINK.findall(read(path))
+        (path.parent / link).resolve()
+        for path in PAGES
+        for link in LINK.findall(read(path))
     }
     assert set(DOCS.glob("images/*")) - shown == set()
 
@@ -61,7 +63,9 @@ def test_the_guide_for_administrators_names_all_addons():
 
 def test_the_cookbook_shows_the_code_of_the_example():
     pages = re.findall(
-        r"^ *```python\n *# (\S+)\n(.*?)^ *```", (DOCS / "partners.md").read_text(), re.M | re.S
+        r"^ *```python\n *# (\S+)\n(.*?)^ *```",
+        (DOCS / "partners.md").read_text(),
+        re.M | re.S,
     )
     assert pages
     for name, code in pages:

@@ -25,7 +25,9 @@ def read():
 def read_sections():
     """Dict of the title of each state to its section, with the heading."""
     sections = re.split(r"^(?=## )", read(), flags=re.M)[1:]
-    return {section.partition("\n")[0].removeprefix("## "): section for section in sections}
+    return {
+        section.partition("\n")[0].removeprefix("## "): section for section in sections
+    }
 
 
 def compare(state, start, cells):

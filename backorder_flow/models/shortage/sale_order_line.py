@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_backorder_lines_waiting(self):
-        """All lines that may be short, whoever can see them: searches keep to their own.
+        """All lines that may be short, even those that the user cannot see.
 
         :return: lines, as superuser
         """

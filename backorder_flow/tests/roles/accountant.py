@@ -1,4 +1,4 @@
-"""What someone does who may invoice, and nothing else."""
+"""The steps of a user who can invoice, and nothing else."""
 
 from odoo import fields
 

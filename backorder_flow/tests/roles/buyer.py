@@ -1,4 +1,4 @@
-"""What someone does who may buy, and nothing else."""
+"""The steps of a user who can buy, and nothing else."""
 
 from .flow import ALL, CONFIRMED, REQUESTS, request
 

@@ -1,4 +1,4 @@
-"""What someone does who may sell, and nothing else."""
+"""The steps of a user who can sell, and nothing else."""
 
 from .flow import ALL, CONFIRMED, purchase
 

@@ -1,4 +1,4 @@
-"""What someone does who may move goods, and nothing else."""
+"""The steps of a user who can move goods, and nothing else."""
 
 from odoo.exceptions import UserError
 

@@ -84,7 +84,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         }
 
     def _get_buyer(self):
-        """The buyer of the purchase order: that of the vendor, or else the current user.
+        """The buyer of the purchase order: the vendor's, or else the current user.
 
         The current user must be a purchase user.
 

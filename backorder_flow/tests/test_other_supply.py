@@ -242,7 +242,7 @@ class TestNotPurchasable(AutomaticCommon):
         order = self._make_order((self.desk, 2), (self.lamp, 3))
         dialog = self._open_dialog(order)
         self.assertEqual(dialog.line_ids.mapped("selected"), [True, False])
-        self.assertIn("Lamp: the product is cannot be purchased", dialog.warnings)
+        self.assertIn("Lamp: the product cannot be purchased", dialog.warnings)
         self.assertIn("cannot be purchased", dialog.line_ids[1].note)
         dialog.action_create_backorders()
         self.assertEqual(order.backorder_ids.product_id, self.desk)
@@ -266,7 +266,7 @@ class TestNotPurchasable(AutomaticCommon):
     def test_p10_they_are_left_out_automatically(self):
         for way, order in self._each_way((self.desk, 2), (self.lamp, 3)):
             self.assertEqual(order.backorder_ids.product_id, self.desk)
-            reason = f"{order.name}, Lamp: the product is cannot be purchased"
+            reason = f"{order.name}, Lamp: the product cannot be purchased"
             if way == "every night":
                 run = self.env["sale.backorder.run"].search([])
                 self.assertIn(reason, run.skipped)

@@ -40,10 +40,10 @@ class TestBulk(BackorderCommon):
         self.assertEqual(
             sorted(dialog.skipped.split("\n")),
             [
-                "orders you cannot access (1): you do not have write access",
                 f"{draft.name}: it is not confirmed",
                 f"{served.name}: nothing is short",
                 f"{held.name}: nothing else is short, see {purchase.name}",
+                "orders you cannot access (1): you do not have write access",
             ],
         )
         with self.assertRaisesRegex(UserError, f"{draft.name}: it is not confirmed"):

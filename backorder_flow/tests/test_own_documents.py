@@ -159,8 +159,8 @@ class TestOwnDocuments(BackorderCommon):
         self.assertEqual(
             sorted(dialog.skipped.split("\n")),
             [
-                "orders you cannot access (2): you do not have write access",
                 f"{draft.name}: it is not confirmed",
+                "orders you cannot access (2): you do not have write access",
             ],
         )
 

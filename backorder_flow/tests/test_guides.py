@@ -71,3 +71,21 @@ class TestGuides(TransactionCase):
             if text not in known and not self._is_on_a_screen(text)
         }
         self.assertEqual(wrong, {})
+
+    def test_the_administrator_finds_each_setting_right_and_scheduled_action(self):
+        if not GUIDES.exists():
+            return
+        guide = " ".join((GUIDES / "administrator.md").read_text().split())
+        names = [
+            field.get_description(self.env, ["string"])["string"]
+            for name, field in self.env["res.config.settings"]._fields.items()
+            if name.startswith("backorder_")
+        ]
+        self.assertTrue(names)
+        for model in ("ir.cron", "res.groups"):
+            ours = self.env["ir.model.data"].search(
+                [("module", "=", "backorder_flow"), ("model", "=", model)]
+            )
+            records = self.env[model].browse(ours.mapped("res_id"))
+            names += [name for name in records.mapped("name") if "Demo" not in name]
+        self.assertEqual([name for name in names if f"_{name}_" not in guide], [])

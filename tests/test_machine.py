@@ -15,8 +15,8 @@ from odoo.addons.backorder_flow.tests.sample import DAY
 # The variables are script/fuzz's.
 IS_LONG = "BACKORDER_FLOW_STEPS" in os.environ
 STEPS = int(os.environ.get("BACKORDER_FLOW_STEPS", "400"))
-# One each day, always the same ones: who changes something else must not be stopped by a
-# fault that a new sequence finds. script/fuzz looks for those.
+# One each day, always the same ones: who changes something else must not be stopped by
+# a fault that a new sequence finds. script/fuzz looks for those.
 SEEDS = range(60201, 60205)
 SEED = int(os.environ.get("BACKORDER_FLOW_SEED") or SEEDS[DAY % len(SEEDS)])
 # In some hundred steps some operations may not succeed, in so many none may fail to.

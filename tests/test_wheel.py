@@ -17,12 +17,19 @@ def addon(request):
 
 
 @pytest.fixture(scope="module")
-def wheel(addon, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
+def wheels(tmp_path_factory):
+    """A folder with the wheels of all addons."""
+    folder = tmp_path_factory.mktemp("wheels")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel"]
     options = ["--no-deps", "--no-build-isolation", f"--wheel-dir={folder}"]
-    subprocess.run([*pip, *options, str(addon)], check=True)
-    (path,) = folder.iterdir()
+    addons = [str(ROOT / name) for name in ADDONS]
+    subprocess.run([*pip, *options, *addons], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(addon, wheels):
+    (path,) = wheels.glob(f"odoo_addon_{addon.name}-*.whl")
     with zipfile.ZipFile(path) as archive:
         yield archive
 

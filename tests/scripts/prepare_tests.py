@@ -1,7 +1,7 @@
 """Make once what each class of tests would make anew, and each tour.
 
-For an Odoo shell: what the classes of the addon begin with, such as a company whose chart
-of accounts is loaded, and the assets of the web client.
+For an Odoo shell: what the classes of the addon begin with, such as a company whose
+chart of accounts is loaded, and the assets of the web client.
 """
 
 from odoo.addons.backorder_flow.tests import prepared

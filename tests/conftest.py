@@ -70,7 +70,7 @@ class Database:
         log = self._get_new_log()
         done = subprocess.run(
             [
-                *(sys.executable, "-m", "pytest", "-pno:cacheprovider"),
+                *(sys.executable, "-m", "pytest", "-pno:cacheprovider", "-ppreparing"),
                 "--override-ini=addopts=",
                 f"--odoo-config={RUN}/odoo.conf",
                 f"--odoo-database={self.name}",

@@ -17,14 +17,17 @@ from odoo.tools import config
 
 # By their time.
 LONGEST = [
-    "tests/test_machine.py",
     "tests/test_optional_modules.py",
-    "backorder_flow/tests/test_hold_facts.py",
-    "tests/test_at_once.py",
     "backorder_flow/tests/test_tours.py",
-    "backorder_flow/tests/test_lifecycle.py",
+    "tests/test_machine.py",
+    "tests/test_at_once.py",
     "tests/test_web_shop.py",
+    "backorder_flow/tests/test_lifecycle.py",
+    "backorder_flow/tests/test_roles.py",
+    "backorder_flow/tests/test_back_door_fields.py",
+    "backorder_flow/tests/test_hold_facts.py",
     "tests/test_example.py",
+    "tests/test_install_cycle.py",
     "tests/test_update.py",
 ]
 
@@ -45,6 +48,13 @@ def rank(item):
 
 def pytest_collection_modifyitems(items):
     items.sort(key=rank)
+
+
+def pytest_report_header():
+    # Not before Odoo knows where the addons are.
+    from odoo.addons.backorder_flow.tests import sample
+
+    return f"the day's rows of generated tables: {sample.describe()}"
 
 
 def pytest_terminal_summary(terminalreporter):

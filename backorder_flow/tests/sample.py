@@ -1,8 +1,7 @@
 """Which rows of a generated table are tried.
 
 All that a role may try, or all that may happen to an order, are thousands of rows: one
-in so many of them is tried, other ones each day, so that after as many days each has
-been.
+in so many of them is tried, other ones each day: after as many days each has been.
 ``script/fuzz --tables`` tries all of them at once.
 """
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from faults.conftest import ORDERS
-from faults.night import Night
+from faults.batches import Night
 from faults.work import Bulk, Posting
 
 

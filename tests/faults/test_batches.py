@@ -1,4 +1,4 @@
-"""A run of scheduled workers is killed: what is committed stays, the next ones go on."""
+"""A run of scheduled workers is killed: what is committed stays, others go on."""
 
 import pytest
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from faults.conftest import ORDERS
 from faults.batches import Night
+from faults.conftest import ORDERS
 from faults.work import Bulk, Posting
 
 

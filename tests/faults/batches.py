@@ -38,7 +38,9 @@ class Batches:
 
     def wait_for_a_batch(self):
         self.scene.database.wait_until(
-            "SELECT EXISTS (SELECT FROM sale_backorder)", "a batch is committed"
+            "SELECT EXISTS (SELECT FROM sale_backorder)",
+            "a batch is committed",
+            self._wake,
         )
 
     def wait_for_the_end(self):
@@ -46,6 +48,7 @@ class Batches:
             "SELECT count(*) = 1 AND NOT bool_or(is_running)"
             f" FROM sale_backorder_run WHERE kind = '{self.KIND}'",
             "it is done",
+            self._wake,
         )
 
     def get_report(self):
@@ -66,6 +69,10 @@ class Batches:
             f" WHERE module = 'backorder_flow' AND name = '{self.CRON}')"
         )
 
+    def _wake(self):
+        """Have the servers look for work: by themselves they do once a minute."""
+        self._execute(f"NOTIFY cron_trigger, '{self.scene.name}'", "postgres")
+
     def _execute(self, sql, database=None):
         connection = psycopg2.connect(dbname=database or self.scene.name)
         try:
@@ -84,7 +91,7 @@ class Night(Batches):
         """Make it due, and wake the servers."""
         self._execute("UPDATE res_company SET backorder_nightly = true")
         self._activate("now() AT TIME ZONE 'UTC'")
-        self._execute(f"NOTIFY cron_trigger, '{self.scene.name}'", "postgres")
+        self._wake()
 
     def get_last(self):
         [(last,)] = self.scene.database.query(

@@ -44,9 +44,6 @@ class LiveDatabase(Database):
         """Wait until PostgreSQL has undone what a killed process had begun."""
         self.wait_until(f"SELECT NOT EXISTS ({BUSY})", "nobody works any more")
 
-    def wait_until_busy(self):
-        self.wait_until(f"SELECT EXISTS ({BUSY})", "somebody works")
-
     @contextmanager
     def closed(self, table):
         """Nobody gets further than to where he writes in a table.

@@ -159,7 +159,9 @@ class Salesperson(User):
     def cancel(self):
         confirmed = ("state", "in", ["sale", "on_hold"])
         undelivered = ("delivery_status", "in", ["pending", False])
-        orders = self.find("sale.order", [*self.orders, confirmed, undelivered])
+        no_invoice = ("invoice_ids", "=", False)
+        domain = [*self.orders, confirmed, undelivered, no_invoice]
+        orders = self.find("sale.order", domain)
         if orders:
             self.press("order: cancel", "sale.order", "action_cancel", orders)
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from faults.batches import Night
 from faults.conftest import ORDERS
-from faults.night import Night
 from faults.work import Bulk, Posting
 
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from live.client import Refused
 
+from faults.batches import Night
 from faults.conftest import ORDERS
-from faults.night import Night
 from faults.work import Bulk, Posting
 
 
@@ -85,4 +85,4 @@ def test_night_of_two_servers(scene):
     scene.tell("the nightly run of two servers")
     scene.check({"on hold": ORDERS, "backorders": 2 * ORDERS})
     scene.check_all_once()
-    assert night.get_report() == [(2 * ORDERS, None)]
+    assert night.get_report() == [(2 * ORDERS, "")]

@@ -6,6 +6,7 @@ import requests
 
 # What users are told in a dialog, not as a crash.
 ANSWERS = {
+    "odoo.exceptions.AccessError",
     "odoo.exceptions.UserError",
     "odoo.exceptions.ValidationError",
     "odoo.exceptions.RedirectWarning",

@@ -29,19 +29,20 @@ class LiveDatabase(Database):
         [(number,)] = self.query(f"SELECT count(*) FROM {table} WHERE {where}")
         return number
 
-    def wait_until(self, sql, what, seconds=300):
-        """Wait until a query gives true."""
+    def wait_until(self, sql, what, meanwhile=lambda: None, seconds=600):
+        """Wait until a query gives true.
+
+        :param meanwhile: function that is called now and then
+        """
         until = time.monotonic() + seconds
         while not self.query(sql)[0][0]:
             assert time.monotonic() < until, f"waited in vain: {what}"
-            time.sleep(0.02)
+            meanwhile()
+            time.sleep(0.05)
 
     def wait_until_quiet(self):
         """Wait until PostgreSQL has undone what a killed process had begun."""
         self.wait_until(f"SELECT NOT EXISTS ({BUSY})", "nobody works any more")
-
-    def wait_until_busy(self):
-        self.wait_until(f"SELECT EXISTS ({BUSY})", "somebody works")
 
     @contextmanager
     def closed(self, table):

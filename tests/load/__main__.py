@@ -64,6 +64,7 @@ def run(options, database, server):
     """
     :return: dict of numbers, see ``report``
     """
+    others = os.getloadavg()[0]  # how many processes of others want to run
     world = database.ask("from load import world\nworld.make(env)\n")
     server.start()
     meter = Meter()
@@ -87,6 +88,7 @@ def run(options, database, server):
             "workers": options.workers,
             "pause": options.pause,
             "processors": len(os.sched_getaffinity(0)),
+            "others": others,
             "seconds": seconds,
             "retries": Counter(server.retries()),
             "log": server.problems(),

@@ -60,7 +60,8 @@ def as_text(numbers):
     retries = sum(numbers["retries"].values())
     lines = [
         f"{numbers['users']} users, {numbers['workers']} workers,"
-        f" {numbers['processors']} processors,"
+        f" {numbers['processors']} processors (wanted by {numbers['others']:.0f} other"
+        " processes),"
         f" {sum(seconds.values()) / 60:.3g} minutes: {total:.0f} requests,"
         f" {retries} tried again, {len(numbers['lost'])} lost,"
         f" {len(numbers['unexpected'])} refused without a good reason,"

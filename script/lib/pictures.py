@@ -165,9 +165,7 @@ def receipt(demo):
         order="id DESC",
         limit=1,
     )
-    demo.open(
-        f"{demo.url}/odoo/action-stock.stock_picking_action_picking_type/{picking_id}"
-    )
+    demo.open(f"{demo.url}/odoo/action-stock.action_picking_tree_all/{picking_id}")
     demo.wait_for("td[name=backorder_summary]")
 
 

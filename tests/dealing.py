@@ -23,6 +23,7 @@ LONGEST = [
     "tests/test_at_once.py",
     "backorder_flow/tests/test_tours.py",
     "backorder_flow/tests/test_lifecycle.py",
+    "backorder_flow/tests/test_demo.py",
     "tests/test_web_shop.py",
     "tests/test_example.py",
     "tests/test_update.py",

@@ -21,6 +21,7 @@ LONGEST = [
     "backorder_flow/tests/test_tours.py",
     "tests/test_machine.py",
     "tests/test_at_once.py",
+    "backorder_flow/tests/test_demo.py",
     "tests/test_web_shop.py",
     "backorder_flow/tests/test_lifecycle.py",
     "backorder_flow/tests/test_roles.py",

@@ -53,6 +53,8 @@ class Play:
         :param int day: how many days ago it is in the end
         :param list orders: what is sold, see :meth:`_play`
         """
+        for login in ("sally", "bob", "willy", "anna"):
+            self._as(login, "mail.message").mark_all_as_read()
         self._deliver(fields.Date.today() - timedelta(days=day))
         self._bill(fields.Date.today() - timedelta(days=day))
         self._receive()
@@ -137,8 +139,8 @@ class Play:
     # Willy
 
     def _receive(self):
-        """Receive what has come, or was shipped by the vendor."""
-        now = fields.Datetime.now()
+        """Receive what comes before the next time, or is shipped by the vendor."""
+        soon = fields.Datetime.now() + timedelta(days=STEP)
         pickings = self._find_new(
             "willy",
             "stock.picking",
@@ -150,7 +152,7 @@ class Play:
         pickings.filtered(
             lambda picking: (
                 picking.scheduled_date + timedelta(days=self._get_days_late(picking))
-                <= now
+                <= soon
             )
         ).button_validate()
         self._after_click()

@@ -217,8 +217,16 @@ class Browser:
             document.getAnimations().forEach(a => {try {a.finish()} catch {}});
         })()"""
         time.sleep(0.6)
+        self.wait_while(".o_loading_indicator")
         self.run(quiet)
         time.sleep(0.3)
+
+    def wait_until_loaded(self, seconds=3):
+        """Wait until the page has asked the server for nothing more for some time."""
+        count = None
+        while count != (now := self.run("performance.getEntries().length")):
+            count = now
+            time.sleep(seconds)
 
     def take_picture(self, selector=None):
         """The screen, or what one element fills of it, as PNG."""

@@ -10,6 +10,7 @@ from browser import LOCAL, Browser
 from PIL import Image
 
 DESKTOP = (1280, 800)
+WIDE = (1366, 850)
 PHONE = (390, 844)
 # The page of the app has these, too.
 ON_APP_PAGE = {
@@ -147,17 +148,19 @@ def measures(demo):
     demo.wait_for(".o_pivot table")
 
 
-@picture("admin")
+@picture("admin", WIDE)
 def dashboard(demo):
     [dashboard_id] = demo.ask(
         "spreadsheet.dashboard", "search", [("name", "=", "Backorders")]
     )
     demo.open(f"{demo.url}/odoo/dashboards?dashboard_id={dashboard_id}")
-    demo.wait_for(".o-figure canvas, .o-figure .o-scorecard")
+    demo.wait_for(".o-figure")
+    # What is drawn on a canvas cannot be looked for.
+    demo.wait_until_loaded()
 
 
 @picture("willy")
-def receipt_slip(demo):
+def receipt(demo):
     [picking_id] = demo.ask(
         "stock.picking",
         "search",
@@ -165,8 +168,8 @@ def receipt_slip(demo):
         order="id DESC",
         limit=1,
     )
-    demo.open(f"{demo.url}/report/html/stock.report_picking/{picking_id}")
-    demo.wait_for(".page")
+    demo.open(f"{demo.url}/odoo/action-stock.action_picking_tree_all/{picking_id}")
+    demo.wait_for("td[name=backorder_summary]")
 
 
 @picture("admin")

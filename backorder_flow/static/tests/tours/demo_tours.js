@@ -18,15 +18,21 @@ const openOrder = () => [
     ...stepUtils.goToAppSteps("sale.sale_menu_root", "Sales"),
     ...openMenu("sale.sale_order_menu", "sale.menu_sale_order"),
     {
+        content: "Not the quotations any more",
+        trigger: ".o_last_breadcrumb_item:contains(Sales Orders)",
+        timeout: 60000,
+    },
+    {
         content: "The newest order of this customer",
-        trigger:
-            ".o_last_breadcrumb_item:contains(Sales Orders), .o_data_row:contains(Redwood Trail Club) td[name=partner_id]",
+        trigger: ".o_data_row:contains(Redwood Trail Club) td[name=partner_id]",
+        timeout: 60000,
         run: "click",
     },
 ];
 
 const currentState = (state) => ({
     trigger: `.o_statusbar_status .o_arrow_button_current:contains(${state})`,
+    timeout: 60000,
 });
 
 registry.category("web_tour.tours").add("backorder_demo_sally", {
@@ -120,6 +126,7 @@ registry.category("web_tour.tours").add("backorder_demo_anna", {
         },
         {
             content: "The draft tells what it releases",
+            timeout: 60000,
             trigger: "div[name=backorder_release]:contains(Releases)",
         },
         {

@@ -138,14 +138,6 @@ def measures(demo):
     demo.wait_for(".o_pivot table")
 
 
-@picture("admin")
-def settings(demo):
-    demo.open(f"{demo.url}/odoo/action-sale.action_sale_config_settings")
-    demo.wait_for("#backorder_release_policy")
-    setting = "document.querySelector('#backorder_release_policy')"
-    demo.run(f"{setting}.scrollIntoView()")
-
-
 @picture("admin", PHONE)
 def phone_to_backorder(demo):
     demo.open(f"{demo.url}/odoo/to-backorder")
@@ -177,14 +169,6 @@ def done(demo):
     demo.click(".modal button[name=action_create_backorders]")
     demo.wait_for(".o_notification")
     demo.wait_for("div[name=backorder_hold]")
-
-
-@picture("anna")
-def bill(demo):
-    demo.open(f"{demo.url}/odoo/action-backorder_flow.action_sale_backorder_to_bill")
-    demo.click(".o_list_record_selector input")
-    demo.click(".o_control_panel button", "Create Bill")
-    demo.wait_for("div[name=backorder_release]")
 
 
 def silence_odoobot(demo):

@@ -213,14 +213,6 @@ def done(demo):
     demo.wait_for("div[name=backorder_hold]")
 
 
-@picture("anna")
-def bill(demo):
-    demo.open(f"{demo.url}/odoo/action-backorder_flow.action_sale_backorder_to_bill")
-    demo.click(".o_list_record_selector input")
-    demo.click(".o_control_panel button", "Create Bill")
-    demo.wait_for("div[name=backorder_release]")
-
-
 def silence_odoobot(demo):
     """Its greeting would cover what a phone shows."""
     demo.log_in("admin")

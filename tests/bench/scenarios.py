@@ -129,6 +129,10 @@ def unused(orders, meter):
 @scenario
 def night(orders, meter):
     """The nightly run makes all backorders."""
+    if len(orders) == WARM_UP:
+        # It would make those of the others, too.
+        orders.create_backorders()
+        return
     orders.company_id.backorder_nightly = True
     cron = orders.env(su=True).ref("backorder_flow.ir_cron_backorder")
     with meter.measure("nightly run"):
@@ -149,9 +153,9 @@ def big(orders, meter):
     short_filter(orders, meter)
     read_list(orders, meter, "list of orders")
     short = orders.search([("backorder_needed", "=", True)], order="id")
-    some = short if len(orders) == WARM_UP else short[WARM_UP:202]
+    some = short[: WARM_UP if len(orders) == WARM_UP else 200]
     read_forms(some[:20], meter, "order form")
-    backorder(some[:WARM_UP] if len(orders) == WARM_UP else some, meter)
+    backorder(some, meter)
     night(orders, meter)
 
 

@@ -14,8 +14,9 @@ class SaleOrder(models.Model):
     def _cut_backorders_of_unconfirmed(self):
         """The purchase side follows, whoever cancels, and however."""
         # Who cancels may see no backorder, nor what is bought for it.
-        orders = self.filtered(lambda order: order.sudo().backorder_ids._filter_alive())
-        unconfirmed = orders - orders._filter_confirmed_or_on_hold()
+        unconfirmed = (self - self._filter_confirmed_or_on_hold()).filtered(
+            lambda order: order.sudo().backorder_ids._filter_alive()
+        )
         cancelled = unconfirmed.filtered(lambda order: order.state == "cancel")
         cancelled.sudo().order_line._cut_all_backorders()
         cancelled.sudo()._forget_backorder_cancellation()

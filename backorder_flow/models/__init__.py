@@ -11,6 +11,7 @@ from . import sale_backorder
 from . import sale_backorder_run
 from . import sale_order
 from . import sale_order_line
+from . import stock_location
 from . import stock_move
 from . import stock_picking
 from . import uom_uom

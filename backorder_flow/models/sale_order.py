@@ -104,7 +104,9 @@ class SaleOrder(models.Model):
     @api.depends("backorder_ids")
     def _compute_backorder_count(self):
         for order in self:
-            order.backorder_count = len(order.backorder_ids)
+            order.backorder_count = (
+                len(order.backorder_ids) if order._may_have_backorders() else 0
+            )
 
     @api.depends("partner_id", "company_id")
     def _compute_backorder_hold_scope(self):
@@ -157,9 +159,8 @@ class SaleOrder(models.Model):
     def _search_backorder_needed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        waiting = self.env["sale.order.line"]._get_backorder_lines_waiting()
-        orders = waiting._filter_backorder_short().order_id
-        domain = Domain("id", "in", orders.ids)
+        ids = self.env["sale.order.line"]._search_backorder_short_orders()
+        domain = Domain("id", "in", ids)
         return domain if True in value else ~domain
 
     @api.depends(
@@ -173,7 +174,8 @@ class SaleOrder(models.Model):
     def _compute_hold_message(self):
         for order in self:
             # Salespeople may not read purchase orders.
-            waiting = order.sudo().backorder_ids._filter_open().sorted("id")
+            asked = order.sudo() if order._may_have_backorders() else order.browse()
+            waiting = asked.backorder_ids._filter_open().sorted("id")
             is_held = order._is_on_hold()
             message = "\n".join(waiting._get_waiting_messages())
             order.hold_message = is_held and message
@@ -214,6 +216,15 @@ class SaleOrder(models.Model):
             return self._filtered_access(operation)
         except MissingError:
             return self.exists()._filtered_access(operation)
+
+    def _may_have_backorders(self):
+        """Whether it is worth asking for the backorders of one order.
+
+        A quotation has none, but for cancelled ones if it was an order before: then it
+        has transfers, which its form reads anyway.
+        """
+        # Salespeople may see no transfers.
+        return self.state not in ("draft", "sent") or bool(self.sudo().picking_ids)
 
     def _is_on_hold(self):
         """Whether one order waits for its backorders; no order does not."""

@@ -79,7 +79,7 @@ class SaleOrderLine(models.Model):
     def _compute_qty_backordered(self):
         for line in self:
             quantities = defaultdict(float)
-            for backorder in line.backorder_ids._filter_open():
+            for backorder in line._get_line_backorders()._filter_open():
                 quantities[backorder.product_id] += backorder.product_uom_qty
             line.qty_backordered = line._convert_from_backorder_uom(quantities)
 
@@ -99,7 +99,8 @@ class SaleOrderLine(models.Model):
         "backorder_ids.state",
     )
     def _compute_backorder_qty_short(self):
-        quantities = self._get_backorder_short_quantities()
+        lacking = self._filter_backorder_unreserved()
+        quantities = lacking._get_backorder_short_quantities()
         for line in self:
             line.qty_short = line._convert_from_backorder_uom(quantities[line._origin])
 
@@ -111,7 +112,7 @@ class SaleOrderLine(models.Model):
     )
     def _compute_backorder_status(self):
         for line in self:
-            backorders = line.backorder_ids._filter_alive()
+            backorders = line._get_line_backorders()._filter_alive()
             if line.qty_short:
                 line.backorder_status = "short"
             elif not backorders:
@@ -132,6 +133,17 @@ class SaleOrderLine(models.Model):
         if is_new:
             self._init_backorder_facts()
         return res
+
+    def _get_line_backorders(self):
+        """The backorders of one line; not asked for where the order has none.
+
+        :return: ``sale.backorder``
+        """
+        self.ensure_one()
+        order = self.order_id
+        if order._may_have_backorders() and order.backorder_ids:
+            return self.backorder_ids
+        return self.env["sale.backorder"]
 
     def _get_backorder_line_state(self):
         """The state of one line: a held order is a confirmed one."""

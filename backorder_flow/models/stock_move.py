@@ -60,7 +60,7 @@ class StockMove(models.Model):
 
     def _is_backorder_outgoing(self):
         """Whether one move is on its way to a customer, straight or in steps."""
-        return (self.location_final_id or self.location_dest_id)._is_outgoing()
+        return (self.location_final_id or self.location_dest_id).is_backorder_outgoing
 
     def _get_backorder_moved_qty(self):
         """What one move has moved, or will move, in the unit of the product."""
@@ -97,4 +97,4 @@ class StockMove(models.Model):
         self.ensure_one()
         places = self.location_final_id | self.location_dest_id
         places |= self.move_line_ids.location_dest_id
-        return any(place._is_outgoing() for place in places)
+        return any(places.mapped("is_backorder_outgoing"))

@@ -206,7 +206,7 @@ class TestShortAtConfirmation(ReservedCommon):
                     )
                     self.assertEqual(
                         lines.filtered("qty_short_at_confirmation"),
-                        lines._filter_backorder_short(),
+                        lines.filtered("qty_short"),
                     )
 
 

@@ -37,21 +37,52 @@ class TestQueries(BackorderCommon):
         self.assertLessEqual(many, few)
 
     def test_search_looks_at_all_lines_at_once(self):
-        """Also at more of them than Odoo reads at a time."""
+        """Also at more of them than Odoo reads at a time, and once for a list."""
         orders = self._make_orders(3)
+        domain = [("backorder_needed", "=", True)]
         lines = self.env.registry["sale.order.line"]
         with (
             patch("odoo.orm.fields.PREFETCH_MAX", 1),
             patch.object(
                 lines,
-                "_get_backorder_shortages",
+                "_query_backorder_short",
                 autospec=True,
-                side_effect=lines._get_backorder_shortages,
+                side_effect=lines._query_backorder_short,
             ) as asked,
         ):
-            found = orders.search([("backorder_needed", "=", True)])
+            found = orders.search(domain)
+            asked.assert_called_once()
+            page = orders.web_search_read(domain, {"name": {}}, limit=2)
+            self.assertEqual(asked.call_count, 2)
         self.assertLessEqual(orders, found)
-        asked.assert_called_once()
+        self.assertEqual(len(page["records"]), 2)
+        self.assertEqual(page["length"], len(found))
+        # Afterwards it is asked anew.
+        self._add_stock(self.desk, 9)
+        self._add_stock(self.lamp, 9)
+        self.assertFalse(orders & orders.search(domain))
+
+    def test_orders_without_backorders_are_asked_for_them_once(self):
+        """What forms show of them costs one question, of quotations none."""
+        self._add_stock(self.desk, 10)
+        self._add_stock(self.lamp, 10)
+        names = ("backorder_count", "hold_message", "backorder_needed")
+        line_names = ("qty_backordered", "qty_short", "backorder_status")
+        quotation = self._make_order((self.desk, 90), confirm=False)
+        for order, most in ((self._make_orders(1), 1), (quotation, 0)):
+            # What the form reads anyway.
+            self.env.flush_all()
+            self.env.invalidate_all()
+            order.picking_ids.mapped("state")
+            order.order_line.mapped("state")
+            order.order_line.move_ids.mapped("state")
+            order.mapped("state")
+            before = self.env.cr.sql_log_count
+            for name in names:
+                self.assertFalse(order[name])
+            for name in line_names:
+                self.assertFalse(any(order.order_line.mapped(name)))
+            self.assertLessEqual(self.env.cr.sql_log_count - before, most)
 
     def test_what_is_reserved_or_not_confirmed_asks_for_no_stock(self):
         """The forms of orders of those who do not need it."""
@@ -59,7 +90,7 @@ class TestQueries(BackorderCommon):
         self._add_stock(self.lamp, 10)
         reserved = self._make_orders(2)[0].order_line
         quotation = self._make_order((self.desk, 90), confirm=False).order_line
-        for lines, most in ((reserved, 3), (quotation, 0)):
+        for lines, most in ((reserved, 0), (quotation, 0)):
             lines.mapped("qty_short")
             lines.invalidate_recordset(["qty_short"])
             lines.move_ids.fetch(["state", "product_qty", "quantity"])
@@ -200,7 +231,8 @@ class TestQueries(BackorderCommon):
                 counts.append(self._count(self._run_night))
                 self.assertEqual(len(orders.backorder_ids.purchase_line_id), 2)
         _first, few, many = counts
-        self.assertLessEqual(many, 4 * few)
+        self.assertLessEqual(few, 140)
+        self.assertLessEqual(many, 4 * 145)
 
     def _run_night(self):
         cron = self.env(su=True).ref("backorder_flow.ir_cron_backorder")

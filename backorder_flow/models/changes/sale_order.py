@@ -14,8 +14,9 @@ class SaleOrder(models.Model):
     def _cut_backorders_of_unconfirmed(self):
         """The purchase side follows, regardless of who cancels, and how."""
         # Users who cancel may have access neither to backorders nor to purchases.
-        orders = self.filtered(lambda order: order.sudo().backorder_ids._filter_alive())
-        unconfirmed = orders - orders._filter_confirmed_or_on_hold()
+        unconfirmed = (self - self._filter_confirmed_or_on_hold()).filtered(
+            lambda order: order.sudo().backorder_ids._filter_alive()
+        )
         cancelled = unconfirmed.filtered(lambda order: order.state == "cancel")
         cancelled.sudo().order_line._cut_all_backorders()
         cancelled.sudo()._forget_backorder_cancellation()

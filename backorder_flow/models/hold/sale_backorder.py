@@ -125,7 +125,9 @@ class SaleBackorder(models.Model):
     def _filter_left(self):
         """The backorders of which something is with the customer."""
         done = self.sale_line_id.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
+            lambda move: (
+                move.state == "done" and move.location_dest_id.is_backorder_outgoing
+            )
         )
         return self._filter_delivered_by(done)
 

@@ -228,7 +228,7 @@ class StockMove(models.Model):
         picked = done.filtered(
             lambda move: (
                 move._is_backorder_outgoing()
-                and not move.location_dest_id._is_outgoing()
+                and not move.location_dest_id.is_backorder_outgoing
             )
         )
         places = picked.location_dest_id

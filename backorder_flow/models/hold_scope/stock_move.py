@@ -59,7 +59,7 @@ class StockMove(models.Model):
         customer gets.
         """
         places = self.location_dest_id | self.move_line_ids.location_dest_id
-        is_last = any(place._is_outgoing() for place in places)
+        is_last = any(places.mapped("is_backorder_outgoing"))
         return (
             self.sale_line_id or self._get_backorder_orders(),
             self.product_id,

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
@@ -132,9 +134,15 @@ class SaleBackorder(models.Model):
 
     def _count_begun(self):
         """Remember how these new backorders begin."""
-        # Facts do not depend on who causes them.
-        for backorder in self.sudo():
-            backorder.update(backorder._prepare_begun_values())
+        # Facts do not depend on who causes them, nor are they logged in the chatter.
+        backorders = self.sudo().with_context(tracking_disable=True)
+        same = defaultdict(list)
+        for backorder in backorders:
+            for name, value in backorder._prepare_begun_values().items():
+                same[name, value].append(backorder.id)
+        # Many backorders begin with the same values, which are written together.
+        for (name, value), ids in same.items():
+            backorders.browse(ids)[name] = value
 
     def _prepare_begun_values(self):
         """The facts of one backorder at its beginning.

@@ -147,7 +147,9 @@ class SaleOrderLine(models.Model):
         """When the last goods of one line have left for the customer."""
         self.ensure_one()
         done = self.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
+            lambda move: (
+                move.state == "done" and move.location_dest_id.is_backorder_outgoing
+            )
         )
         return max(done.mapped("date"), default=False)
 

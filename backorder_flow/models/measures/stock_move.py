@@ -14,7 +14,7 @@ class StockMove(models.Model):
             lambda move: (
                 move.state == "done"
                 and move.sale_line_id
-                and move.location_dest_id._is_outgoing()
+                and move.location_dest_id.is_backorder_outgoing
             )
         )
         moves.sale_line_id._count_backorder_delivered()

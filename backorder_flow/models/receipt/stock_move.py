@@ -49,8 +49,15 @@ class StockMove(models.Model):
         return super()._trigger_assign()
 
     def _reserve_for_backorders(self):
-        for move in self.filtered(lambda m: m.location_dest_id.usage == "internal"):
-            shares = move._get_backorder_shares()
+        shares_of = {
+            move: move._get_backorder_shares()
+            for move in self.filtered(lambda m: m.location_dest_id.usage == "internal")
+        }
+        backorders = self.env["sale.backorder"].sudo()
+        backorders = backorders.union(*(b for s in shares_of.values() for b in s))
+        # They are reserved one by one, and read together.
+        backorders.sale_line_id.move_ids.fetch(["move_line_ids", "move_orig_ids"])
+        for move, shares in shares_of.items():
             left = sum(
                 share - backorder._reserve(share, move.location_dest_id)
                 for backorder, share in shares.items()

@@ -1,23 +1,16 @@
 from collections import defaultdict
 from contextlib import contextmanager
 
-from odoo import api, models
+from odoo import models
 from odoo.fields import Domain
+
+from .stock_move import STATES_TO_RESERVE
 
 
 class SaleOrderLine(models.Model):
     """What lines lack: neither in stock for them nor on order."""
 
     _inherit = "sale.order.line"
-
-    def _filter_backorder_short(self):
-        """The lines that lack something, among any number of lines.
-
-        The field ``qty_short`` would be computed for a thousand lines at a time, and
-        look each time at all that compete with them.
-        """
-        quantities = self._get_backorder_short_in_line_uom()
-        return self.filtered(lambda line: quantities[line])
 
     def _get_backorder_short_in_line_uom(self):
         """What each of these lines lacks, in its own unit.
@@ -29,31 +22,26 @@ class SaleOrderLine(models.Model):
             line: line._convert_from_backorder_uom(quantities[line]) for line in self
         }
 
-    @api.model
-    def _get_backorder_lines_waiting(self):
-        """All lines that may be short, even those that the user cannot see.
+    def _filter_backorder_unreserved(self):
+        """The lines of which something that has to leave is not reserved.
+
+        None of the others is short, which is asked much: at each form and list.
 
         :return: lines, as superuser
         """
-        moves = self.env["stock.move"].sudo()
-        waiting = moves.search(
-            moves._get_backorder_first_leg_domain()
-            & moves._get_backordered_domain()
-            & Domain("state", "!=", "assigned")
-            & Domain("sale_line_id.state", "=", "sale")
+        # Salespeople may not see the moves of other orders.
+        lines = self._origin.sudo().filtered(lambda line: line.state == "sale")
+        if len(lines.order_id) <= 1:
+            # The form of an order reads its moves anyway.
+            return lines.filtered(
+                lambda line: any(m.state in STATES_TO_RESERVE for m in line.move_ids)
+            )
+        moves = lines.env["stock.move"].search_fetch(
+            Domain("sale_line_id", "in", lines.ids)
+            & Domain("state", "in", STATES_TO_RESERVE),
+            ["sale_line_id"],
         )
-        return waiting.sale_line_id
-
-    def _get_backorder_short_quantities(self):
-        """What these lines lack.
-
-        :return: defaultdict of line to a dict of product to quantity, in the unit of
-            the product
-        """
-        quantities = defaultdict(dict)
-        for (line, product), shortage in self._get_backorder_shortages().items():
-            quantities[line][product] = shortage["short"]
-        return quantities
+        return moves.sale_line_id
 
     def _get_backorder_shortages(self):
         """Describe what these lines lack, for any number of orders at once.

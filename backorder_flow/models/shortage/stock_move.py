@@ -5,13 +5,19 @@ from odoo.fields import Domain
 
 # Named, and not all but the others: so the database finds the few moves that are still
 # to be done by its index, and does not look at all that were ever made.
-STATES_TO_DO = ("waiting", "confirmed", "partially_available", "assigned")
+STATES_TO_RESERVE = ("waiting", "confirmed", "partially_available")
+STATES_TO_DO = (*STATES_TO_RESERVE, "assigned")
 
 
 class StockMove(models.Model):
     """What deliveries still need, and what of it is free."""
 
     _inherit = "stock.move"
+
+    # The few that wait for stock, among all that were ever made.
+    _backorder_waiting_idx = models.Index(
+        "(product_id) WHERE state IN ('waiting', 'confirmed', 'partially_available')"
+    )
 
     @api.model
     def _get_backorder_first_leg_domain(self):
@@ -97,7 +103,7 @@ class StockMove(models.Model):
         competitors = self.search(
             self._get_backorder_first_leg_domain()
             & Domain("product_id", "in", self.product_id.ids)
-            & Domain("state", "!=", "assigned")
+            & Domain("state", "in", STATES_TO_RESERVE)
         )
         return (self | competitors).sorted(
             lambda move: (

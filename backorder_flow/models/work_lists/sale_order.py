@@ -29,6 +29,13 @@ class SaleOrder(models.Model):
             )
 
     @api.model
+    @api.readonly
+    def web_search_read(self, *args, **kwargs):
+        # The page of a list and the number of all ask for the same.
+        with self.env["sale.order.line"]._keep_backorder_short_orders():
+            return super().web_search_read(*args, **kwargs)
+
+    @api.model
     def _get_backorder_ready_domain(self):
         """The transfers that can be done now, on their way to a customer."""
         return Domain("state", "=", "assigned") & Domain(

@@ -181,11 +181,13 @@ class SaleOrderLine(models.Model):
                 return quantity in value
             return COMPARISONS[operator](quantity, value)
 
-        lines = self._get_backorder_lines_waiting()
-        quantities = lines._get_backorder_short_in_line_uom()
         # No other line lacks anything: they are not looked at one by one.
         others = is_found(0.0)
-        ids = [line.id for line in lines if is_found(quantities[line]) != others]
+        ids = [
+            line.id
+            for line, quantities in self._find_backorder_short(Domain.TRUE).items()
+            if is_found(line._convert_from_backorder_uom(quantities)) != others
+        ]
         return Domain("id", "not in" if others else "in", ids)
 
     # Actions

@@ -316,7 +316,9 @@ class SaleBackorderCreateLine(models.TransientModel):
             purchase = lines.sudo().purchase_id or self.env["purchase.order"].new(
                 lines._prepare_purchase_order_values()
             )
-            values = lines._prepare_purchase_line_values(purchase)
+            values = lines.with_context(
+                backorder_unnamed=True
+            )._prepare_purchase_line_values(purchase)
             needed = lines._get_purchase_line_need()
             offer = lines._get_offer_message(purchase, values)
             for line in lines:
@@ -324,6 +326,7 @@ class SaleBackorderCreateLine(models.TransientModel):
                 if line.id in ids:
                     line._set_purchase(values, needed)
                     line.offer = offer
+        self._forget_left_out_names()
 
     @api.depends("vendor_price_unit", "is_other_price")
     def _compute_price_unit(self):

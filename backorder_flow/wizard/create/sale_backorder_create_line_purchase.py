@@ -19,6 +19,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         lines._fetch_sellers()
         purchase_of = lines._create_purchase_orders()
         backorders = lines._link(lines._create_purchase_lines(purchase_of))
+        # At once: what follows would have a part of it written first.
+        backorders.flush_recordset()
         with lines.order_id._tell_backorders_once():
             backorders._refresh()
             backorders._post_links()
@@ -192,6 +194,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         product, vendor = self.product_id, purchase.partner_id
         seller = self._select_seller(self._get_quantity_to_buy(), vendor)
         quantity, uom = self._get_purchase_quantity(seller)
+        if self.env.context.get("backorder_unnamed"):
+            self._leave_out_name(seller, vendor)
         values = self.env["purchase.order.line"]._prepare_purchase_order_line(
             product, quantity, uom, purchase.company_id, vendor, purchase
         )
@@ -206,6 +210,23 @@ class SaleBackorderCreateLine(models.TransientModel):
         # The customer's delivery is never cancelled with what was bought for it.
         values["propagate_cancel"] = False
         return values
+
+    def _leave_out_name(self, seller, vendor):
+        """Keep core from asking how the vendor calls the product of these lines.
+
+        It asks for each product by itself, and the dialog shows no such name.
+
+        :param seller: ``product.supplierinfo``
+        :param vendor: ``res.partner``
+        """
+        named = self.product_id.with_context(
+            lang=vendor.lang, partner_id=vendor.id, seller_id=seller.id
+        )
+        named._fields["display_name"]._update_cache(named, "")
+
+    def _forget_left_out_names(self):
+        """Whoever asks from now on gets the names; see :meth:`_leave_out_name`."""
+        self.product_id.invalidate_recordset(["display_name"], flush=False)
 
     def _prepare_other_terms(self, purchase, seller, values):
         """What is proposed where core has no price: the vendor's lowest minimum asks.

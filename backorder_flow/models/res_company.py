@@ -44,6 +44,12 @@ class ResCompany(models.Model):
     backorder_nightly = fields.Boolean(
         help="Backorder every night all that confirmed orders lack.",
     )
+    backorder_background_limit = fields.Integer(
+        string="Bulks in the Background",
+        default=500,
+        help="A bulk of more sales orders is made in the background, and who has "
+        "started it is told when it is done; 0 for never.",
+    )
     backorder_never = fields.Boolean(
         string="Never Backorder",
         help="No order of the company is short: products are refilled in other ways.",

@@ -230,5 +230,5 @@ class SaleBackorderRun(models.Model):
         """Close one bulk, and tell its user what came of it."""
         self.is_running = False
         # What cannot be told, whatever the reason, is shown by the bulk.
-        self.env["sale.order"]._backorder_try(self._tell_result)
+        self.env["sale.order"]._backorder_try(lambda: self._tell_result())
         self._send_progress()

@@ -16,7 +16,7 @@ class SaleBackorderRunOrder(models.Model):
         """Backorder what can be together, else try it in halves, down to one order."""
         if not self:
             return
-        reason = self.order_id._backorder_try(self._backorder)
+        reason = self.order_id._backorder_try(lambda: self._backorder())
         if reason and len(self) == 1:
             self._fail(reason)
         elif reason:

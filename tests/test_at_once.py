@@ -41,6 +41,20 @@ EXPECTED = {
     "opposite_selections": (f"{PAIR} + {PAIR}", ALREADY, f"{PAIR} + {PAIR}", ALREADY),
     "separate_orders": (f"{PAIR} + {PAIR}", None, f"{PAIR} + {PAIR}", None),
     "down_payment_at_the_hold": (PAIR, NO_INVOICE, f"{PAIR}, 1 invoice", None),
+    "two_workers": (f"{PAIR} + {PAIR}", None, f"{PAIR} + {PAIR}", None),
+    "bulk_pressed_twice": (f"{PAIR} + {PAIR}", None, f"{PAIR} + {PAIR}", None),
+    "dialog_of_an_order_at_the_bulk": (
+        f"{PAIR} + {PAIR}",
+        ALREADY,
+        f"{PAIR} + {PAIR}",
+        None,
+    ),
+    "rest_cancelled_at_the_batch": (
+        f"{PAIR} + {PAIR}",
+        None,
+        "sale + sale",
+        None,
+    ),
     "bill_while_the_dialog_is_open": (HALF, None, HALF, None),
     "order_cancelled_while_the_dialog_is_open": (
         f"{CANCELLED}, 4 cancelled",

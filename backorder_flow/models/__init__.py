@@ -9,6 +9,7 @@ from . import res_config_settings
 from . import res_partner
 from . import sale_backorder
 from . import sale_backorder_run
+from . import sale_backorder_run_order
 from . import sale_order
 from . import sale_order_line
 from . import stock_location
@@ -17,6 +18,7 @@ from . import stock_picking
 from . import uom_uom
 
 from . import automatic
+from . import background
 from . import changes
 from . import create
 from . import customer

@@ -45,6 +45,12 @@ class ResCompany(models.Model):
     backorder_nightly = fields.Boolean(
         help="Every night, backorder all shortages of confirmed orders.",
     )
+    backorder_background_limit = fields.Integer(
+        string="Bulks in the Background",
+        default=500,
+        help="A bulk of more sales orders is made in the background, and who has "
+        "started it is told when it is done; 0 for never.",
+    )
     backorder_never = fields.Boolean(
         string="Never Backorder",
         help="Orders of the company are never short: products are replenished in other "

@@ -29,6 +29,10 @@ class ResConfigSettings(models.TransientModel):
         string="Backorder Every Night",
         readonly=False,
     )
+    backorder_background_limit = fields.Integer(
+        related="company_id.backorder_background_limit",
+        readonly=False,
+    )
     backorder_never = fields.Boolean(
         related="company_id.backorder_never",
         readonly=False,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaleBackorderRun(models.Model):
-    """What was done in one night for one company, what was not, and why."""
+    """What was done in one night, or of one bulk, what was not, and why."""
 
     _name = "sale.backorder.run"
     _description = "Automatic Backorder"
@@ -14,6 +14,7 @@ class SaleBackorderRun(models.Model):
             ("backorder", "Backorder"),
             ("repair", "Recompute"),
             ("policy", "Release Policy Change"),
+            ("bulk", "Bulk Backorder"),
         ],
         default="backorder",
         required=True,
@@ -57,8 +58,61 @@ class SaleBackorderRun(models.Model):
         readonly=True,
         help="What could not be done, and why.",
     )
+    # What follows is of bulks that a user has started.
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Started By",
+        readonly=True,
+        index="btree_not_null",
+        help="The bulk is made with the rights of this user.",
+    )
+    lang = fields.Char(
+        string="Language",
+        readonly=True,
+        help="In which the user is told what was made.",
+    )
+    wishes = fields.Json(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="What the user has chosen in the dialog for all orders.",
+    )
+    order_ids = fields.One2many(
+        comodel_name="sale.backorder.run.order",
+        inverse_name="run_id",
+        string="Orders",
+        readonly=True,
+    )
+    left_out_order_ids = fields.One2many(
+        comodel_name="sale.backorder.run.order",
+        inverse_name="run_id",
+        string="Orders That Are Not Backordered",
+        domain=[("state", "in", ("failed", "cancelled"))],
+        readonly=True,
+    )
+    order_count = fields.Integer(
+        string="Orders of the Bulk", compute="_compute_progress"
+    )
+    done_count = fields.Integer(string="Backordered", compute="_compute_progress")
+    left_out_count = fields.Integer(
+        string="Not Backordered", compute="_compute_progress"
+    )
+    progress = fields.Float(
+        compute="_compute_progress",
+        help="How many of the orders it has come to, in percent.",
+    )
 
     @api.depends("backorder_ids")
     def _compute_backorder_count(self):
         for run in self:
             run.backorder_count = len(run.backorder_ids)
+
+    @api.depends("order_ids.state")
+    def _compute_progress(self):
+        counts = self.env["sale.backorder.run.order"]._count_by_run(self)
+        for run in self:
+            states = counts[run.id]
+            run.order_count = sum(states.values())
+            run.done_count = states["done"]
+            run.left_out_count = states["failed"] + states["cancelled"]
+            come_to = run.done_count + run.left_out_count
+            run.progress = 100 * come_to / (run.order_count or 1)

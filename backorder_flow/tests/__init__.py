@@ -4,6 +4,7 @@ from . import test_api_page
 from . import test_automatic
 from . import test_back_door
 from . import test_back_door_fields
+from . import test_background
 from . import test_bad_arguments
 from . import test_beside
 from . import test_cancel_rest

@@ -101,6 +101,11 @@ class TestEveryField(BackDoorCommon):
         cls.night = (
             cls.env["sale.backorder.run"].sudo().create({"company_id": cls.company.id})
         )
+        cls.bulk_order = (
+            cls.env["sale.backorder.run.order"]
+            .sudo()
+            .create({"run_id": cls.night.id, "order_id": cls.other.id})
+        )
         cls.moves = cls.delivery.move_ids
         cls.env["sale.backorder"]._recompute_all()
         cls.env.flush_all()
@@ -157,6 +162,7 @@ class TestEveryField(BackDoorCommon):
             self.order.order_line,
             self.backorder,
             self.night,
+            self.bulk_order,
             self.purchase,
             self.purchase.order_line,
             self.moves,
@@ -273,6 +279,7 @@ class TestEveryField(BackDoorCommon):
                 "product_uom_qty": 1,
             },
             "sale.backorder.run": {"company_id": self.company.id},
+            "sale.backorder.run.order": {"run_id": self.night.id},
             "purchase.order": {"partner_id": self.wood.id},
             "purchase.order.line": {
                 "order_id": self.purchase.id,

@@ -239,6 +239,28 @@ class TestQueries(BackorderCommon):
         with self.enter_registry_test_mode():
             cron.method_direct_trigger()
 
+    def test_a_bulk_in_the_background_of_one_and_of_four_batches(self):
+        """What the later batches add to what the first has bought costs no more."""
+        self.company.backorder_background_limit = 1
+        runs = self.env.registry["sale.backorder.run"]
+        counts = []
+        with patch.object(runs, "_get_batch_size", lambda run: 10):
+            for size in (2, 10, 40):
+                orders = self._make_orders(size)
+                action = orders.action_backorder()
+                dialog = self.env[action["res_model"]].browse(action["res_id"])
+                pressing = self._count(dialog.action_create_backorders)
+                counts.append((pressing, self._count(self._run_bulk)))
+                self.assertEqual(len(orders.backorder_ids.purchase_line_id), 2)
+        _first, few, many = counts
+        self.assertLessEqual(many[0], few[0] + 10)
+        self.assertLessEqual(many[1], 4 * few[1])
+
+    def _run_bulk(self):
+        cron = self.env(su=True).ref("backorder_flow.ir_cron_bulk")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+
     def test_one_and_forty_products_of_many_vendors(self):
         """What grows with them is asked by Odoo, where it has no batch."""
         vendors = self.env["res.partner"].create(

@@ -227,6 +227,20 @@ class TestRooms(BackorderCommon):
         self._make_order((self.desk, 4))
         self._run_cron("ir_cron_backorder")
 
+    def _flow_background(self):
+        self.company.backorder_background_limit = 1
+        orders = self._make_order((self.desk, 2)) | self._make_order((self.desk, 3))
+        dialog = self._open(orders.with_user(self.salesperson), "action_backorder")
+        dialog.action_create_backorders()
+        self._run_cron("ir_cron_bulk")
+        dialog = self._open(
+            (self._make_order((self.desk, 2)) | self._make_order((self.desk, 3))),
+            "action_backorder",
+        )
+        dialog.action_create_backorders()
+        dialog.sudo().run_id.action_cancel_rest()
+        self.company.backorder_background_limit = 500
+
     def _flow_recompute(self):
         _order, purchase = self._make_held_order()
         purchase.order_line.backorder_ids.sudo().qty_billed = 1

@@ -147,6 +147,31 @@ class TestTours(TourCommon):
         )
         self.assertEqual(len(orders.backorder_ids), 37)
 
+    def test_bulk_backorder_in_the_background(self):
+        self.company.backorder_background_limit = 2
+        orders = self.env["sale.order"].union(
+            *(
+                self._make_order((self.orphan, 1), user_id=self.sales_buyer.id)
+                for _number in range(3)
+            )
+        )
+        self.orphan.seller_ids = [
+            Command.create(self._prepare_seller_values(self.wood, 5.0))
+        ]
+        self.start_tour("/odoo/orders", "backorder_in_background", login="sales_buyer")
+        self.env.invalidate_all()
+        run = self.env["sale.backorder.run"].sudo().search([])
+        self.assertRecordValues(
+            run, [{"user_id": self.sales_buyer.id, "order_count": 3, "done_count": 0}]
+        )
+        orders[1]._action_cancel()
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("backorder_flow.ir_cron_bulk").method_direct_trigger()
+        self._open(run, "backorder_background_done", "sales_buyer")
+        self.assertEqual(orders.mapped("state"), ["on_hold", "cancel", "on_hold"])
+        self.assertEqual(orders.backorder_ids.purchase_line_id.product_qty, 2)
+
     def test_buyer_replaces_a_purchase_order(self):
         backorder = self._make_backorder()
         self.start_tour(

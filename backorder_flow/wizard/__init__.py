@@ -2,6 +2,7 @@ from . import sale_backorder_dialog
 
 from . import create
 from . import automatic
+from . import background
 from . import changes
 from . import fulfilment
 from . import hand_over

@@ -7,11 +7,11 @@ import json
 
 from odoo.tools import mute_logger
 
-from . import bills, cancels, dialogs, transfers
+from . import background, bills, cancels, dialogs, transfers
 from .race import OVERTAKEN, run_race
 from .world import World, make_users
 
-CASES = dialogs.CASES + bills.CASES + cancels.CASES + transfers.CASES
+CASES = dialogs.CASES + background.CASES + bills.CASES + cancels.CASES + transfers.CASES
 
 
 def run_all(env):

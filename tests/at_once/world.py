@@ -37,6 +37,7 @@ class World:
         self.env = env
         self.users = users
         env.company.backorder_release_policy = "billed"
+        env.company.backorder_background_limit = 500
         self.customer = env["res.partner"].create({"name": "Customer"})
         self.left, self.right = (self.make_product(name) for name in ("Left", "Right"))
 

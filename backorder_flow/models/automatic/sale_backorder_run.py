@@ -102,7 +102,7 @@ class SaleBackorderRun(models.Model):
 
         :return: int
         """
-        return 100 if self.kind == "backorder" else 200
+        return 100 if self.kind in ("backorder", "bulk") else 200
 
     def _do_batch(self, work, orders):
         """Do the work on some orders, and remember that this was done.

@@ -90,13 +90,8 @@ class SaleOrder(models.Model):
             orders if None
         :return: dict of order to text
         """
-        obstacles = {}
-        writable = self._filter_backorder_access("write")
-        for order in self - writable:
-            obstacles[order] = self.env._("you do not have write access")
-        confirmed = writable._filter_confirmed_or_on_hold()
-        for order in writable - confirmed:
-            obstacles[order] = self.env._("it is not confirmed")
+        obstacles = self._get_backorder_refusals()
+        confirmed = self - self.browse().union(*obstacles)
         chosen = (lines or confirmed.order_line).filtered(
             lambda line: line.order_id in confirmed
         )
@@ -108,6 +103,18 @@ class SaleOrder(models.Model):
         for order in confirmed.filtered(lambda order: order not in short):
             obstacles[order] = order._get_backorder_not_short_message()
         return obstacles
+
+    def _get_backorder_refusals(self):
+        """Why some of these orders may not be backordered, whatever they lack.
+
+        :return: dict of order to text
+        """
+        writable = self._filter_backorder_access("write")
+        confirmed = writable._filter_confirmed_or_on_hold()
+        refusals = dict.fromkeys(self - writable, self.env._("you do not have write access"))
+        return refusals | dict.fromkeys(
+            writable - confirmed, self.env._("it is not confirmed")
+        )
 
     def _get_backorder_left_out_message(self, obstacles):
         """Describe which of these orders cannot be backordered.
@@ -198,8 +205,8 @@ class SaleOrder(models.Model):
         """
         # Users who backorder are told the numbers, but not what the orders contain.
         purchases = (purchases or self.env["purchase.order"]).sudo()
-        backorders = purchases.backorder_ids.filtered(
-            lambda backorder: backorder.order_id in self
+        backorders = self.sudo().backorder_ids.filtered(
+            lambda backorder: backorder.purchase_id in purchases
         )
         return {
             "purchase_order_ids": purchases.ids,

@@ -27,12 +27,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         :param run: ``sale.backorder.run``
         """
         earlier = {
-            (
-                purchase.partner_id,
-                purchase.picking_type_id,
-                purchase.dest_address_id,
-                purchase.currency_id,
-            ): purchase
+            (*purchase._get_backorder_request_key(), purchase.currency_id): purchase
             for purchase in run.purchase_ids.filtered(lambda p: p.state == "draft")
         }
         for key, lines in self.grouped(

@@ -217,21 +217,6 @@ class SaleBackorderCreate(models.TransientModel):
             "proposed_purchase_id", "purchase_id", "currency_id", "date_planned"
         )
 
-    # Actions
-
-    def action_create_backorders(self):
-        """Create the purchase orders, link them, and hold the sales orders.
-
-        All or nothing: an error leaves nothing behind.
-
-        :return: client action that tells what was made; its ``params.next`` opens the
-            purchase orders, for users who can read them
-        :raise AccessError: for users without write access to one of the sales orders
-        :raise UserError: names the lines that cannot be backordered, and why
-        """
-        self.ensure_one()
-        return self._get_result_action(self._create_backorders())
-
     # Business methods
 
     def _create_backorders(self):
@@ -239,15 +224,26 @@ class SaleBackorderCreate(models.TransientModel):
 
         :return: the ``purchase.order``, as superuser
         """
+        lines = self._get_lines_to_backorder()
+        self._apply_hold_scope(lines.order_id)
+        # Salespeople may not write on purchase orders.
+        return lines.sudo()._create_backorders()
+
+    def _get_lines_to_backorder(self):
+        """The selected lines, if all of them can be backordered.
+
+        Their orders are locked.
+
+        :raise AccessError: for who may not write on one of the sales orders
+        :raise UserError: names the lines that cannot be backordered, and why
+        """
         lines = self._get_selected_lines()
         orders = lines.order_id
         orders.check_access("write")
         orders._lock_for_backorder()
         orders._check_can_backorder()
         lines._check_can_backorder()
-        self._apply_hold_scope(orders)
-        # Salespeople may not write on purchase orders.
-        return lines.sudo()._create_backorders()
+        return lines
 
     def _create_what_is_possible(self, skipped):
         """Backorder the selected lines, but for those that cannot be.

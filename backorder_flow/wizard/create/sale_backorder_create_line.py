@@ -225,6 +225,17 @@ class SaleBackorderCreateLine(models.TransientModel):
         help="The vendor and currency that the price is for.",
     )
 
+    typed_uom_id = fields.Many2one(
+        comodel_name="uom.uom",
+        readonly=True,
+        help="The unit that the price was typed for, in a bulk in the background.",
+    )
+    has_several_prices = fields.Boolean(
+        readonly=True,
+        help="Lines of a bulk in the background that have different prices, and so are "
+        "bought with different lines.",
+    )
+
     _line_product_unique = models.UniqueIndex(
         "(dialog_id, sale_line_id, product_id, COALESCE(backorder_id, 0))",
         "Each product of an order line can appear only once in the dialog.",
@@ -332,7 +343,7 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _compute_price_unit(self):
         # A typed price stays, until another price of the vendor applies.
         for line in self:
-            if line.is_other_price:
+            if line.is_other_price and not line.typed_uom_id:
                 line.price_unit = line.vendor_price_unit
 
     @api.onchange("vendor_id")

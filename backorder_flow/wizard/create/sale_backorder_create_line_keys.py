@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import float_compare
 
 
 class SaleBackorderCreateLine(models.TransientModel):
@@ -109,12 +110,32 @@ class SaleBackorderCreateLine(models.TransientModel):
         # Salespeople may not read purchase orders.
         stocked = self.sudo().filtered(lambda line: not line.is_dropship)
         bought = stocked.purchase_id.order_line
-        line = bought.filtered(
-            lambda line: (
-                line.product_id == self.product_id
-                and line.backorder_ids
-                and not line.sale_line_id
-            )
-        )[:1]
+        line = bought.filtered(self._can_grow)[:1]
         # The others grow next.
         return line.with_prefetch(bought.ids)
+
+    def _can_grow(self, bought):
+        """Whether one line of a request may buy these lines, too.
+
+        :param bought: ``purchase.order.line``, as superuser
+        :return: bool
+        """
+        return bool(
+            bought.product_id == self.product_id
+            and bought.backorder_ids
+            and not bought.sale_line_id
+            and (not self[:1].has_several_prices or self._has_their_price(bought))
+        )
+
+    def _has_their_price(self, bought):
+        """Whether one line of a request has the price that was typed for these lines.
+
+        :param bought: ``purchase.order.line``, as superuser
+        :return: bool
+        """
+        typed = self._get_typed_price()
+        is_typed = bought.price_unit != bought.technical_price_unit
+        if typed is None or not is_typed:
+            return typed is None and not is_typed
+        price = self[:1].purchase_uom_id._compute_price(typed, bought.product_uom_id)
+        return not float_compare(price, bought.price_unit, precision_digits=6)

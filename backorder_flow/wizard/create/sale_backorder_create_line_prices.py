@@ -143,8 +143,15 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _get_typed_price(self):
-        """The price that the buyer has typed for the first of these lines, or None."""
+        """The price that the buyer has typed for the first of these lines, or None.
+
+        It is for the unit in which the vendor sells.
+        """
         line = self[:1]
+        if line.typed_uom_id:
+            return line.typed_uom_id._compute_price(
+                line.price_unit, line.purchase_uom_id
+            )
         if line.price_unit != line.vendor_price_unit:
             return line.price_unit
         return None

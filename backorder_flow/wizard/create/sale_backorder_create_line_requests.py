@@ -16,21 +16,31 @@ class SaleBackorderCreateLine(models.TransientModel):
         :raise UserError: names each line whose request was chosen, and what has changed
         """
         self.purchase_id._lock_for_backorder()
-        errors = {line: error for line in self if (error := line._get_request_error())}
-        misfits = self.browse().union(*errors)
-        if chosen := misfits.filtered("is_request_chosen"):
-            raise UserError(
-                "\n".join(line._name_error(errors[line]) for line in chosen)
-            )
+        if errors := self._get_chosen_request_errors():
+            raise UserError("\n".join(errors.values()))
+        misfits = self.filtered(lambda line: line._get_request_error())
         misfits._forget_requests()
         self._check_typed_prices()
+
+    def _get_chosen_request_errors(self):
+        """Tell which requests that the user has chosen do not fit any more.
+
+        :return: dict of line to text that names it
+        """
+        return {
+            line: line._name_error(error)
+            for line in self.filtered("is_request_chosen")
+            if (error := line._get_request_error())
+        }
 
     def _check_typed_prices(self):
         """One line of a request has one price.
 
         :raise UserError: names product and request, if two were typed for it
         """
-        for lines in self.grouped(lambda line: line._get_purchase_line_key()).values():
+        together = self.filtered(lambda line: not line.has_several_prices)
+        groups = together.grouped(lambda line: line._get_purchase_line_key())
+        for lines in groups.values():
             prices = {line._get_typed_price() for line in lines} - {None}
             if len(prices) > 1 and (grown := lines._get_line_to_grow()):
                 raise UserError(
@@ -104,5 +114,5 @@ class SaleBackorderCreateLine(models.TransientModel):
         # Now, or the prices that are kept next would be computed away later.
         self.flush_recordset()
         for line, price in typed.items():
-            if price is not None:
+            if price is not None and not line.typed_uom_id:
                 line.price_unit = price

@@ -233,6 +233,52 @@ registry.category("web_tour.tours").add("backorder_released_order", {
     ],
 });
 
+registry.category("web_tour.tours").add("backorder_in_background", {
+    steps: () => [
+        {
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_control_panel button:contains(Bulk Backorder)",
+            run: "click",
+        },
+        {
+            content: "The dialog tells that nobody has to wait",
+            trigger:
+                ".modal-footer:contains(told when it is done):not(:has(button:contains(/^Backorder$/)))",
+        },
+        {
+            trigger: ".modal-footer button:contains(Backorder in Background)",
+            run: "click",
+        },
+        {
+            content: "The bulk shows how far it has come, and can be stopped",
+            trigger:
+                ".o_form_view:has(.o_progressbar):contains(goes on in the background):has(div[name=order_count]:contains(3)) button[name=action_cancel_rest]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("backorder_background_done", {
+    steps: () => [
+        {
+            content: "All that was made is shown",
+            trigger:
+                ".o_form_view:has(div[name=done_count]:contains(2)):not(:has(button[name=action_cancel_rest]:visible))",
+        },
+        {
+            trigger: ".o_notebook .nav-link:contains(Not Backordered)",
+            run: "click",
+        },
+        {
+            content: "And what could not be made, and why",
+            trigger:
+                "div[name=left_out_order_ids] .o_data_row:contains(it is not confirmed)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("backorder_bulk", {
     steps: () => [
         {

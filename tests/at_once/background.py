@@ -1,0 +1,63 @@
+"""Scheduled workers make a bulk, and somebody else does something at that moment."""
+
+from odoo import SUPERUSER_ID
+
+from .dialogs import PRESS
+
+
+def work(env):
+    """What a scheduled worker does."""
+    env["sale.backorder.run"]._cron_bulk()
+
+
+WORKER = (SUPERUSER_ID, work)
+
+
+def open_bulk(world):
+    """Two orders, and their dialog, which hands over to the background."""
+    world.env.company.backorder_background_limit = 1
+    orders = world.make_order() | world.make_order()
+    return orders, world.open_dialog(orders).with_user(world.users["salesperson"])
+
+
+def start_bulk(world):
+    """Two orders, and a bulk of them that has just begun."""
+    orders, dialog = open_bulk(world)
+    dialog.action_create_backorders()
+    return orders, dialog.sudo().run_id
+
+
+def two_workers(world):
+    orders, _run = start_bulk(world)
+    return orders, [WORKER, WORKER]
+
+
+def bulk_pressed_twice(world):
+    """And whoever has pressed is a worker then."""
+    orders, dialog = open_bulk(world)
+
+    def press_and_work(env):
+        getattr(env["sale.backorder.create"].browse(dialog.id), PRESS)()
+        env.cr.commit()
+        work(env(user=SUPERUSER_ID))
+
+    return orders, [(world.users["salesperson"], press_and_work)] * 2
+
+
+def dialog_of_an_order_at_the_bulk(world):
+    orders, _run = start_bulk(world)
+    dialog = world.open_dialog(orders[1])
+    return orders, [WORKER, world.by("salesperson", PRESS, dialog)]
+
+
+def rest_cancelled_at_the_batch(world):
+    orders, run = start_bulk(world)
+    return orders, [WORKER, world.by("salesperson", "action_cancel_rest", run)]
+
+
+CASES = [
+    two_workers,
+    bulk_pressed_twice,
+    dialog_of_an_order_at_the_bulk,
+    rest_cancelled_at_the_batch,
+]

@@ -111,7 +111,9 @@ class SaleOrder(models.Model):
         """
         writable = self._filter_backorder_access("write")
         confirmed = writable._filter_confirmed_or_on_hold()
-        refusals = dict.fromkeys(self - writable, self.env._("you do not have write access"))
+        refusals = dict.fromkeys(
+            self - writable, self.env._("you do not have write access")
+        )
         return refusals | dict.fromkeys(
             writable - confirmed, self.env._("it is not confirmed")
         )

@@ -48,8 +48,8 @@ class ResCompany(models.Model):
     backorder_background_limit = fields.Integer(
         string="Bulks in the Background",
         default=500,
-        help="A bulk of more sales orders is made in the background, and who has "
-        "started it is told when it is done; 0 for never.",
+        help="Number of sales orders above which a bulk is processed in the background "
+        "and its user is notified of the result; 0 for never.",
     )
     backorder_never = fields.Boolean(
         string="Never Backorder",

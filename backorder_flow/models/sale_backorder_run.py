@@ -64,17 +64,18 @@ class SaleBackorderRun(models.Model):
         string="Started By",
         readonly=True,
         index="btree_not_null",
-        help="The bulk is made with the rights of this user.",
+        help="The bulk is processed with the rights of this user.",
     )
     lang = fields.Char(
         string="Language",
         readonly=True,
-        help="In which the user is told what was made.",
+        help="The language in which the user is notified of the result.",
     )
     wishes = fields.Json(
+        string="Choices",
         readonly=True,
         groups=fields.NO_ACCESS,
-        help="What the user has chosen in the dialog for all orders.",
+        help="What the user chose in the dialog for all orders.",
     )
     order_ids = fields.One2many(
         comodel_name="sale.backorder.run.order",
@@ -98,7 +99,7 @@ class SaleBackorderRun(models.Model):
     )
     progress = fields.Float(
         compute="_compute_progress",
-        help="How many of the orders it has come to, in percent.",
+        help="Share of the orders processed so far, in percent.",
     )
 
     @api.depends("backorder_ids")

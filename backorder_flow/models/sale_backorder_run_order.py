@@ -27,12 +27,13 @@ class SaleBackorderRunOrder(models.Model):
     )
     order_name = fields.Char(
         readonly=True,
-        help="The number of the order, should it be deleted meanwhile.",
+        help="The number of the order, in case it is deleted in the meantime.",
     )
     wishes = fields.Json(
+        string="Choices",
         readonly=True,
         groups=fields.NO_ACCESS,
-        help="What the user has chosen in the dialog, for each line of the order.",
+        help="What the user chose in the dialog for each line of the order.",
     )
     state = fields.Selection(
         selection=[

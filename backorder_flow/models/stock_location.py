@@ -8,7 +8,7 @@ class StockLocation(models.Model):
         compute="_compute_is_backorder_outgoing",
         compute_sudo=True,  # Who sells goods may see no place.
         recursive=True,
-        help="What comes here has left for a customer.",
+        help="Goods moved here have left for a customer.",
     )
 
     # Kept, as Odoo would look for its place between companies at each question.

@@ -107,7 +107,7 @@ class SaleBackorderRun(models.Model):
         except Exception as error:
             _logger.exception("The bulk %s was stopped", self.id)
             reason = self.env._(
-                "unexpected error, see the log of the server: %s",
+                "unexpected error, see the server log: %s",
                 f"{type(error).__name__}: {error}",
             )
             self.env.cr.rollback()
@@ -204,7 +204,7 @@ class SaleBackorderRun(models.Model):
             return self.env._("The company %s is archived.", company.name)
         if company not in user.company_ids:
             return self.env._(
-                "%(user)s, who started it, does not work in %(company)s any more.",
+                "%(user)s, who started it, no longer has access to %(company)s.",
                 user=user.name,
                 company=company.name,
             )
@@ -212,7 +212,8 @@ class SaleBackorderRun(models.Model):
             self.env["sale.backorder.create"].sudo(False).check_access("write")
         except AccessError:
             return self.env._(
-                "%s, who started it, may not backorder any more.", user.name
+                "%s, who started it, no longer has the right to create backorders.",
+                user.name,
             )
         return None
 

@@ -12,11 +12,11 @@ class SaleBackorderCreate(models.TransientModel):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        help="The bulk in the background that does what the dialog says.",
+        help="The bulk in the background that carries out the dialog.",
     )
     is_in_background = fields.Boolean(
         compute="_compute_is_in_background",
-        help="There are so many orders that nobody should wait for it.",
+        help="There are too many orders to wait for the result.",
     )
 
     @api.depends("line_ids.selected")

@@ -226,14 +226,15 @@ class SaleBackorderCreateLine(models.TransientModel):
     )
 
     typed_uom_id = fields.Many2one(
+        string="Unit of Entered Price",
         comodel_name="uom.uom",
         readonly=True,
-        help="The unit that the price was typed for, in a bulk in the background.",
+        help="The unit the price was entered for, in a bulk in the background.",
     )
     has_several_prices = fields.Boolean(
         readonly=True,
-        help="Lines of a bulk in the background that have different prices, and so are "
-        "bought with different lines.",
+        help="Lines of a bulk in the background with different prices, which are "
+        "purchased with separate lines.",
     )
 
     _line_product_unique = models.UniqueIndex(

@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add(
     "backorder_in_german",
     toTheHold({
         direction: "ltr",
-        short: "Nicht auf Lager",
+        short: "nicht auf Lager",
         backorder: "Nachbestellen",
         onHold: "Angehalten",
     })
@@ -54,8 +54,8 @@ registry.category("web_tour.tours").add(
     "backorder_in_arabic",
     toTheHold({
         direction: "rtl",
-        short: "غير متوفر",
-        backorder: "طلب",
-        onHold: "معلق",
+        short: "غير متوفر في المخزون",
+        backorder: "طلب النواقص",
+        onHold: "معلّق",
     })
 );

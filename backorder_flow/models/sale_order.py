@@ -127,7 +127,8 @@ class SaleOrder(models.Model):
     @api.depends("backorder_ids.released_by_hand", "backorder_ids.state")
     def _compute_backorder_released_by_hand(self):
         for order in self:
-            waiting = order.backorder_ids._filter_open()
+            asked = order if order._may_have_backorders() else order.browse()
+            waiting = asked.backorder_ids._filter_open()
             order.released_by_hand = any(waiting.mapped("released_by_hand"))
 
     @api.depends("order_line.qty_short")

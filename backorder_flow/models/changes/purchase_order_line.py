@@ -24,7 +24,9 @@ class PurchaseOrderLine(models.Model):
         res = super().write(vals)
         if "product_id" in vals:
             self._cancel_replaced_backorders()
-        if "product_qty" in vals or "product_uom_id" in vals:
+        if {"product_qty", "product_uom_id"} & vals.keys() and (
+            not self._is_growing_for_backorders()
+        ):
             self._cut_backorders()
         return res
 

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 # What a buyer agrees on, and Odoo computes from the quantity.
@@ -12,6 +14,21 @@ class PurchaseOrderLine(models.Model):
     """
 
     _inherit = "purchase.order.line"
+
+    @contextmanager
+    def _grow_for_backorders(self):
+        """Lines of requests grow meanwhile for backorders that are made afterwards.
+
+        The others of these lines are looked at then, all at once: nothing is cut.
+        """
+        self.env.cr.cache["backorder_lines_grow"] = True
+        try:
+            yield
+        finally:
+            self.env.cr.cache.pop("backorder_lines_grow", None)
+
+    def _is_growing_for_backorders(self):
+        return "backorder_lines_grow" in self.env.cr.cache
 
     def _set_backorder_quantity(self, quantity):
         """Buy another quantity with one line of a request, on the agreed terms.

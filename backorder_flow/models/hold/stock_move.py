@@ -149,6 +149,9 @@ class StockMove(models.Model):
         orders = linked._get_backorder_orders()
         before = {move: move._get_hold_facts() for move in self}
         res = super().write(vals)
+        # What Odoo computes anew of them is computed together, and not one by one.
+        for name in ("location_dest_id", "location_final_id"):
+            self.mapped(name)
         changed = self.filtered(lambda move: move._get_hold_facts() != before[move])
         orders |= changed._get_backorder_orders()
         if vals.get("state") == "cancel":

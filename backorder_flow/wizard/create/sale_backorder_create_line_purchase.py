@@ -22,6 +22,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         # At once: what follows would have a part of it written first.
         backorders.flush_recordset()
         with lines.order_id._tell_backorders_once():
+            # The others of lines that have grown, too.
             backorders._refresh()
             backorders._post_links()
         return self.env["purchase.order"].union(*purchase_of.values())
@@ -112,12 +113,13 @@ class SaleBackorderCreateLine(models.TransientModel):
         """
         line_of, values_of = {}, {}
         self._fetch_sellers()
-        for ordered, purchase in purchase_of.items():
-            for lines in ordered._group_by_purchase_line():
-                if grown := lines._grow_purchase_line(purchase):
-                    line_of[lines] = grown
-                else:
-                    values_of[lines] = lines._prepare_purchase_line_values(purchase)
+        with self.env["purchase.order.line"]._grow_for_backorders():
+            for ordered, purchase in purchase_of.items():
+                for lines in ordered._group_by_purchase_line():
+                    if grown := lines._grow_purchase_line(purchase):
+                        line_of[lines] = grown
+                    else:
+                        values_of[lines] = lines._prepare_purchase_line_values(purchase)
         new = self.env["purchase.order.line"].create(list(values_of.values()))
         for lines, line in zip(values_of, new, strict=True):
             lines._write_typed_price(line)
@@ -161,7 +163,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         """
         line = self._get_line_to_grow()
         if line:
-            values = self._prepare_purchase_line_values(purchase)
+            unnamed = self.with_context(backorder_unnamed=True)
+            values = unnamed._prepare_purchase_line_values(purchase)
+            self._forget_left_out_names()
             uom = self.env["uom.uom"].browse(values["product_uom_id"])
             line._set_backorder_quantity(
                 uom._compute_quantity(values["product_qty"], line.product_uom_id)
@@ -214,7 +218,8 @@ class SaleBackorderCreateLine(models.TransientModel):
     def _leave_out_name(self, seller, vendor):
         """Keep core from asking how the vendor calls the product of these lines.
 
-        It asks for each product by itself, and the dialog shows no such name.
+        It asks for each product by itself, and the dialog shows no such name, nor does
+        a line change its description that only grows.
 
         :param seller: ``product.supplierinfo``
         :param vendor: ``res.partner``

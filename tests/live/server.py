@@ -107,8 +107,12 @@ class Server:
         return psutil.CONN_ESTABLISHED in self._sockets(child)
 
     def _is_cron(self, child):
-        # As Odoo makes it: it gives way to who waits for an answer.
-        return child.is_running() and child.nice() > psutil.Process().nice() + 5
+        try:
+            is_bus = "gevent" in child.cmdline()
+        except psutil.NoSuchProcess:
+            return False
+        # It is the only one of the others who does not listen.
+        return not is_bus and not self._sockets(child)
 
     def stop(self):
         if not self.process or self.process.poll() is not None:

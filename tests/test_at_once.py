@@ -17,7 +17,7 @@ CANCELLED = "cancel, 4 cancelled"
 FREE_AGAIN = "sale, 4 cancelled"
 HALF = "on_hold, 2 fulfilled, 2 open"
 
-ALREADY = r"S\d+, Left: .* see P\d+\.\nS\d+, Right: .* see P\d+\."
+ALREADY = r"S\d+, Left: .* [Ss]ee P\d+\.\nS\d+, Right: .* [Ss]ee P\d+\."
 NOT_DELIVERED = r"Nothing can be delivered while .*\nS\d+ waits for P\d+ \(Vendor of"
 NO_INVOICE = r"No invoice can be created while .*\nS\d+ waits for P\d+ \(Vendor of"
 
@@ -28,9 +28,9 @@ EXPECTED = {
     "double_click": (PAIR, ALREADY, PAIR, ALREADY),
     "two_dialogs_of_a_held_order": (
         "on_hold, 2 open, 2 open",
-        r"S\d+, Left: .* see P\d+",
+        r"S\d+, Left: .* [Ss]ee P\d+",
         "on_hold, 2 open, 2 open",
-        r"S\d+, Left: .* see P\d+",
+        r"S\d+, Left: .* [Ss]ee P\d+",
     ),
     "overlapping_selections": (
         f"{PAIR} + {PAIR} + sale",

@@ -320,7 +320,7 @@ class TestBackgroundChecks(BackgroundCommon):
         orders = self._make_orders(3, (self.desk, 1))
         dialog = self._open_dialog(orders)
         dialog.line_ids[0].product_uom_qty = 5
-        with self.assertRaisesRegex(UserError, "only 1.* left to deliver"):
+        with self.assertRaisesRegex(UserError, "at most 1 .* can still be delivered"):
             dialog.action_create_backorders()
         self.assertFalse(self.env["sale.backorder.run"].sudo().search([]))
 
@@ -370,7 +370,7 @@ class TestBackgroundChecks(BackgroundCommon):
         self.assertEqual(orders.backorder_ids.mapped("product_uom_qty"), [1] * 4)
         row = run.order_ids[2]
         self.assertEqual(row.state, "failed")
-        self.assertIn(f"nothing is left to backorder, see {purchase.name}", row.reason)
+        self.assertIn(f"nothing is left to backorder. See {purchase.name}", row.reason)
 
     def test_a_second_press_opens_the_same_run(self):
         orders = self._make_orders(3, (self.desk, 1))
@@ -398,7 +398,8 @@ class TestBackgroundChecks(BackgroundCommon):
         orders[0].user_id = self.sales_manager
         self._work()
         self.assertRecordValues(
-            run.order_ids[0], [{"state": "failed", "reason": "you may not change it"}]
+            run.order_ids[0],
+            [{"state": "failed", "reason": "you do not have write access"}],
         )
         self.assertEqual(run.done_count, 2)
 

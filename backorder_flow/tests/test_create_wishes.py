@@ -270,7 +270,7 @@ class TestRequestsThatDoNotFit(WishesCommon):
         )
         choice = {"sale_line_id": line.id, "purchase_id": self.foreign.id}
         self.assertRefused(
-            "of Other Company",
+            "company: Other Company",
             lambda: self.order.with_env(env).create_backorders([choice]),
         )
 

@@ -168,7 +168,7 @@ class TestPos(BackorderCommon):
             {"quantity": free + 1},
             {"quantity": 1, "sale_order_line_id": False},
         ):
-            with self.assertRaisesRegex(UserError, f"{self.held.name}: .* at most"):
+            with self.assertRaisesRegex(UserError, f"{self.held.name}: at most"):
                 self._sell(self.held, **values)
         self.assertEqual(self._sell(self.held, quantity=free).state, "paid")
         self.assertEqual(self.held.order_line.qty_delivered, free)

@@ -55,6 +55,7 @@ EXPECTED = {
         "sale + sale",
         None,
     ),
+    "rest_cancelled_in_a_batch": (f"{PAIR} + sale", None, f"{PAIR} + sale", None),
     "bill_while_the_dialog_is_open": (HALF, None, HALF, None),
     "order_cancelled_while_the_dialog_is_open": (
         f"{CANCELLED}, 4 cancelled",

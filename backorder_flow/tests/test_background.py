@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -410,7 +410,7 @@ class TestBackgroundChecks(BackgroundCommon):
         self._work()
         self.assertFalse(orders.backorder_ids)
         self.assertFalse(run.is_running)
-        self.assertIn("may not backorder any more", run.skipped)
+        self.assertIn("no longer has the right", run.skipped)
         self.assertEqual(set(run.order_ids.mapped("state")), {"cancelled"})
         self.assertIn(run.skipped, self._get_messages(self.salesperson).body)
 
@@ -432,7 +432,7 @@ class TestBackgroundChecks(BackgroundCommon):
         )
         self._work()
         self.assertFalse(orders.backorder_ids)
-        self.assertIn("does not work in", run.skipped)
+        self.assertIn("no longer has access to", run.skipped)
 
     def test_an_archived_company_ends_the_run(self):
         orders = self._make_orders(3, (self.desk, 1))
@@ -559,6 +559,41 @@ class TestBackgroundWorkers(BackgroundCommon):
         self._work()
         self.assertEqual((first | second).mapped("done_count"), [5, 3])
 
+    def test_a_pass_begins_with_the_run_that_has_waited_longest(self):
+        """Of a pass whose time is over there is one batch only."""
+        first = self._start(self._make_orders(5, (self.desk, 1)))
+        second = self._start(self._make_orders(3, (self.lamp, 1)))
+        runs = first | second
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_backorder_run SET write_date = write_date - interval '1 hour'"
+            " WHERE id IN %s",
+            [tuple(runs.ids)],
+        )
+        crons = self.env.registry["ir.cron"]
+        with patch.object(crons, "_commit_progress", lambda *_args, **_kwargs: 0):
+            self._work()
+            self.assertEqual(runs.mapped("done_count"), [2, 0])
+            self._work()
+            self.assertEqual(runs.mapped("done_count"), [2, 2])
+
+    def test_what_odoo_wants_to_try_again_is_left_to_the_next_pass(self):
+        orders = self._make_orders(3, (self.desk, 1))
+        run = self._start(orders)
+        with (
+            patch.object(
+                self.env.registry["sale.order"],
+                "_lock_for_backorder",
+                side_effect=ConcurrencyError("try again"),
+            ),
+            patch("odoo.service.model.random.uniform", return_value=0),
+            mute_logger(CRON),
+        ):
+            self._work()
+        self.assertTrue(run.is_running)
+        self._work()
+        self.assertEqual(set(orders.mapped("state")), {"on_hold"})
+
     def test_what_another_worker_does_is_left_to_it(self):
         orders = self._make_orders(3, (self.desk, 1))
         run = self._start(orders)
@@ -582,6 +617,45 @@ class TestBackgroundWorkers(BackgroundCommon):
             run, [{"is_running": False, "done_count": 2, "left_out_count": 3}]
         )
         self.assertIn(f"Cancelled by {self.salesperson.name}", run.skipped)
+
+    def test_the_rest_can_be_cancelled_while_a_worker_is_at_a_batch(self):
+        """Without waiting for it: the worker ends the run then."""
+        orders = self._make_orders(5, (self.desk, 1))
+        run = self._start(orders)
+        rows = self.env.registry["sale.backorder.run.order"]
+        with (
+            patch.object(
+                self.env.registry["sale.backorder.run"],
+                "try_lock_for_update",
+                lambda self, **_kwargs: self.browse(),
+            ),
+            patch.object(rows, "try_lock_for_update", lambda self, **_kwargs: self[2:]),
+        ):
+            run.with_user(self.salesperson).sudo(False).action_cancel_rest()
+        self.assertEqual(
+            run.order_ids.mapped("state"), ["waiting"] * 2 + ["cancelled"] * 3
+        )
+        self.assertTrue(run.is_running)
+        self._work()
+        self.assertEqual(orders.mapped("state"), ["on_hold"] * 2 + ["sale"] * 3)
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "is_running": False,
+                    "done_count": 2,
+                    "left_out_count": 3,
+                    "skipped": f"Cancelled by {self.salesperson.name}.",
+                }
+            ],
+        )
+
+    def test_who_started_it_reads_who_cancelled_it_in_his_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.salesperson.lang = "fr_FR"
+        run = self._start(self._make_orders(3, (self.desk, 1)))
+        run.with_user(self.sales_manager).sudo(False).action_cancel_rest()
+        self.assertEqual(run.skipped, f"Annulé par {self.sales_manager.name}.")
 
     def test_the_user_is_told_what_was_made_and_what_not(self):
         orders = self._make_orders(3, (self.desk, 1))

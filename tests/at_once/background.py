@@ -1,8 +1,11 @@
 """Scheduled workers make a bulk, and somebody else does something at that moment."""
 
-from odoo import SUPERUSER_ID
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
 
 from .dialogs import PRESS
+from .race import run_as_request
 
 
 def work(env):
@@ -55,9 +58,47 @@ def rest_cancelled_at_the_batch(world):
     return orders, [WORKER, world.by("salesperson", "action_cancel_rest", run)]
 
 
+def rest_cancelled_in_a_batch(world):
+    """Whoever cancels cannot wait: the worker is at the next batch then."""
+    orders, run = start_bulk(world)
+    locks = []
+
+    def cancel():
+        with world.env.registry.cursor() as cr:
+            env = api.Environment(cr, world.users["salesperson"], {})
+            cr.execute("SET lock_timeout = '5s'")  # or it waits for ever
+            bulk = env["sale.backorder.run"].browse(run.id)
+            assert not run_as_request(lambda _env: bulk.action_cancel_rest(), env)
+
+    def work_and_be_cancelled(env):
+        lock = env.registry["sale.order"]._lock_for_backorder
+
+        def lock_and_be_cancelled(orders):
+            lock(orders)
+            if not locks:
+                locks.append(orders)
+                cancel()
+
+        with (
+            patch.object(
+                env.registry["sale.order"], "_lock_for_backorder", lock_and_be_cancelled
+            ),
+            patch.object(
+                env.registry["sale.backorder.run"], "_get_batch_size", lambda _run: 1
+            ),
+        ):
+            work(env)
+
+    return orders, [
+        (SUPERUSER_ID, work_and_be_cancelled),
+        (world.users["salesperson"], lambda _env: None),
+    ]
+
+
 CASES = [
     two_workers,
     bulk_pressed_twice,
     dialog_of_an_order_at_the_bulk,
     rest_cancelled_at_the_batch,
+    rest_cancelled_in_a_batch,
 ]

@@ -4,11 +4,14 @@ from functools import partial
 from psycopg2 import InterfaceError, OperationalError
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.fields import Command
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 _logger = logging.getLogger(__name__)
+
+# Another transaction is in the way, and may be gone the next time.
+IN_THE_WAY = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 
 
 class SaleBackorderRun(models.Model):
@@ -23,14 +26,31 @@ class SaleBackorderRun(models.Model):
     def action_cancel_rest(self):
         """Leave out the orders that these bulks have not come to.
 
+        If a worker is at a batch of a bulk, that batch is made, and ends the bulk.
+
         :raise AccessError: for who has not started them, and is no manager
         """
         self.check_access("read")
         # Nobody but the server writes on runs; who may read a bulk may stop it.
         for run in self.sudo().filtered(lambda run: run.kind == "bulk"):
-            run._lock_for_bulk()
             if run.is_running:
-                run._stop(self.env._("Cancelled by %s.", self.env.user.name))
+                run._cancel_rest(self.env.user.name)
+
+    def _cancel_rest(self, name):
+        """Leave out the orders that one bulk has not come to, and do not wait for it.
+
+        Whoever waits for a batch has to try again once it is made, and a worker is at
+        the next one then.
+
+        :param str name: of who wants it
+        """
+        reason = self._as_user().env._("Cancelled by %s.", name)
+        if self.try_lock_for_update(allow_referencing=True):
+            self._stop(reason)
+        else:
+            self._cancel_waiting(reason)
+            # In case that worker dies.
+            self.env.ref("backorder_flow.ir_cron_bulk")._trigger()
 
     @api.model
     def _begin_bulk(self, wishes, orders):
@@ -67,11 +87,13 @@ class SaleBackorderRun(models.Model):
     def _cron_bulk(self):
         """Go on with all bulks in the background, in as many passes as it takes.
 
-        A batch of each in turn, so that no bulk waits for the end of a greater one.
+        A batch of each in turn, so that no bulk waits for the end of a greater one. A
+        pass begins with the one whose last batch is the longest ago: it may have time
+        for one batch only.
         """
         # What is bought does not depend on who owns the scheduled action.
         runs = self.sudo().search(
-            [("kind", "=", "bulk"), ("is_running", "=", True)], order="id"
+            [("kind", "=", "bulk"), ("is_running", "=", True)], order="write_date, id"
         )
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=runs._count_waiting())
@@ -100,17 +122,17 @@ class SaleBackorderRun(models.Model):
         self.ensure_one()
         try:
             return retrying(self._do_bulk_batch, self.env)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except IN_THE_WAY:
             return None
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             _logger.exception("The bulk %s was stopped", self.id)
-            reason = self.env._(
+            self.env.cr.rollback()
+            reason = self._as_user().env._(
                 "unexpected error, see the server log: %s",
                 f"{type(error).__name__}: {error}",
             )
-            self.env.cr.rollback()
             retrying(partial(self._stop, reason), self.env)
             return 0
 
@@ -131,26 +153,16 @@ class SaleBackorderRun(models.Model):
             return 0
         size = run._get_batch_size()
         waiting = run._search_waiting(limit=size + 1)
-        batch = waiting[:size]
+        # Whoever cancels the rest leaves alone what is locked.
+        batch = waiting[:size].try_lock_for_update(allow_referencing=True)
         batch._work_off()
+        # Also if nothing could be made of it: it is the turn of the other bulks.
+        run.last_order_id = batch[-1:].order_id.id
         if batch == waiting:
             run._end()
         else:
             run._send_progress()
         return len(batch)
-
-    def _lock_for_bulk(self):
-        """Keep workers from going on with one bulk meanwhile.
-
-        Waits for a batch that is being made. Then the database refuses this
-        transaction, Odoo tries it again, and it sees what was made.
-        """
-        self.env.cr.execute(
-            "SELECT id FROM sale_backorder_run WHERE id = %s FOR NO KEY UPDATE",
-            [self.id],
-            log_exceptions=False,  # Odoo tries again: nothing is wrong
-        )
-        self.invalidate_recordset()
 
     def _search_waiting(self, limit=None):
         """The orders that these bulks have not come to, in their order.
@@ -223,13 +235,32 @@ class SaleBackorderRun(models.Model):
         :param str reason: that is told
         """
         run = self._as_user()
-        run._search_waiting().write({"state": "cancelled", "reason": reason})
+        run._cancel_waiting(reason)
         run._note([reason])
         run._end()
+
+    def _cancel_waiting(self, reason):
+        """Leave out the orders of one bulk that no worker is at.
+
+        :param str reason: that is told when the bulk ends
+        """
+        waiting = self._search_waiting().try_lock_for_update(allow_referencing=True)
+        waiting.write({"state": "cancelled", "reason": reason})
 
     def _end(self):
         """Close one bulk, and tell its user what came of it."""
         self.is_running = False
+        self._note(self._get_cancel_reasons())
         # What cannot be told, whatever the reason, is shown by the bulk.
         self.env["sale.order"]._backorder_try(lambda: self._tell_result())
         self._send_progress()
+
+    def _get_cancel_reasons(self):
+        """Why orders of one bulk were left out although they could be backordered.
+
+        :return: list of texts
+        """
+        groups = self.env["sale.backorder.run.order"]._read_group(
+            [("run_id", "=", self.id), ("state", "=", "cancelled")], ["reason"]
+        )
+        return [reason for [reason] in groups]

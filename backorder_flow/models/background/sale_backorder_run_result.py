@@ -70,7 +70,9 @@ class SaleBackorderRun(models.Model):
 
     def _get_failed_list(self):
         """Tell which orders of one bulk could not be backordered, and why."""
-        failed = self.order_ids.filtered(lambda row: row.state == "failed")
+        failed = self.env["sale.backorder.run.order"].search(
+            [("run_id", "=", self.id), ("state", "=", "failed")], order="id"
+        )
         items = [
             Markup("<li>%s: %s</li>")
             % (

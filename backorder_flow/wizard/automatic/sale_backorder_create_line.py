@@ -26,6 +26,8 @@ class SaleBackorderCreateLine(models.TransientModel):
 
         :param run: ``sale.backorder.run``
         """
+        if not self:
+            return  # the run may have very many requests
         earlier = {
             (*purchase._get_backorder_request_key(), purchase.currency_id): purchase
             for purchase in run.purchase_ids.filtered(lambda p: p.state == "draft")

@@ -14,7 +14,8 @@ export class BackorderRunFormController extends FormController {
         super.setup();
         const bus = useService("bus_service");
         const onProgress = ({id}) => {
-            if (id === this.model.root.resId) {
+            // It may come before the bulk is loaded.
+            if (id === this.model.root?.resId) {
                 this.model.root.load();
             }
         };

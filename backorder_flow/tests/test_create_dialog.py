@@ -194,7 +194,9 @@ class TestDialog(BackorderCommon):
         self._add_stock(self.desk, 1)
         order.picking_ids.action_assign()
         order.picking_ids.button_validate()
-        self.assertRefused(dialog, f"{order.name}, Desk: at most 0 Units can still be")
+        self.assertRefused(
+            dialog, f"{order.name}, Desk: at most 0 Units can still be delivered"
+        )
 
     def test_line_deleted_meanwhile(self):
         order = self._make_order((self.desk, 1), (self.lamp, 1), confirm=False)

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
@@ -210,6 +211,23 @@ class TestQueries(BackorderCommon):
             ],
             0,
         )
+
+    def test_names_that_the_dialog_leaves_out_are_there_afterwards(self):
+        """Also after an error in between."""
+        action = self._make_orders(1).action_bulk_backorder()
+        line = self.env[action["res_model"]].browse(action["res_id"]).line_ids[0]
+        seller = line.product_id.seller_ids[0]
+        named = line.product_id.with_context(
+            lang=seller.partner_id.lang,
+            partner_id=seller.partner_id.id,
+            seller_id=seller.id,
+        )
+        with suppress(ValueError), line._leave_out_names():
+            line._leave_out_name(seller, seller.partner_id)
+            self.assertFalse(named.display_name)
+            raise ValueError
+        self.assertEqual(named.display_name, line.product_id.name)
+        self.assertNotIn("backorder_unnamed", self.env.cr.cache)
 
     def test_a_dialog_refers_by_index_to_what_may_be_deleted(self):
         self.env.cr.execute(

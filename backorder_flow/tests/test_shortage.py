@@ -39,6 +39,31 @@ class TestShortage(BackorderCommon):
         self.assertFalse(any(order.order_line.mapped("qty_short")))
         self.assertFalse(order.backorder_needed)
 
+    def test_places_that_move_between_companies_follow_at_once(self):
+        between = self.env.ref("stock.stock_location_inter_company")
+        hub = self.env["stock.location"].create(
+            {"name": "Hub", "usage": "transit", "company_id": False}
+        )
+        dock = hub.create({"name": "Dock", "usage": "transit", "location_id": hub.id})
+        order = self._make_order((self.desk, 10))
+        move = order.picking_ids.move_ids
+        move.location_dest_id = move.location_final_id = dock
+        for parent, usage, short in (
+            (False, "transit", 0),
+            (between, "transit", 10),
+            (False, "transit", 0),
+            (False, "customer", 10),
+        ):
+            hub.location_id = parent
+            dock.usage = usage
+            order.order_line.invalidate_recordset(["qty_short"], flush=False)
+            self.assertEqual(dock.is_backorder_outgoing, bool(short))
+            self.assertEqual(order.order_line.qty_short, short)
+            shortages = order.order_line._get_backorder_shortages()
+            self.assertEqual(
+                [s["short"] for s in shortages.values()], [short] * bool(short)
+            )
+
     def test_s2_competing_lines_share_free_stock_once_earliest_promise_first(self):
         # Not reserved at confirmation, so that the stock stays free.
         self.warehouse.out_type_id.reservation_method = "manual"

@@ -1,7 +1,9 @@
 import random
+from unittest.mock import patch
 
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import BackorderCommon
 
@@ -197,3 +199,29 @@ class TestShortByDatabase(ReservedCommon):
                 for shortage in lines._compute_backorder_shortages().values()
             ],
         )
+
+    def test_other_rules_are_asked_where_they_say_so(self):
+        product, other = (
+            self._make_product(name, self._prepare_seller_values(self.wood, 5))
+            for name in ("Ruled", "Other")
+        )
+        order = self._make_order((product, 5), (other, 5))
+        lines = self.env.registry["sale.order.line"]
+
+        def undecided(_lines):
+            return SQL("waiting.product_id = %s", product.id)
+
+        def prepare(line, product, moves, available, incoming):
+            shortage = real(line, product, moves, available, incoming)
+            return {**shortage, "short": shortage["short"] + 1}
+
+        real = lines._prepare_backorder_shortage
+        with (
+            patch.object(lines, "_prepare_backorder_shortage", prepare),
+            patch.object(lines, "_get_backorder_undecided_sql", undecided),
+        ):
+            self.assertEqual(order.order_line.mapped("qty_short"), [6, 5])
+            found = order.order_line.search(
+                [("qty_short", ">", 5), ("order_id", "=", order.id)]
+            )
+        self.assertEqual(found, order.order_line[0])

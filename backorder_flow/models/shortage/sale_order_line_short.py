@@ -313,7 +313,7 @@ class SaleOrderLine(models.Model):
         return SQL(
             """
             SELECT place.product_id, COALESCE(quants.free, 0) AS free,
-                   place.is_converted OR place.is_to_store OR (
+                   place.is_odd OR place.is_to_store OR (
                        COALESCE(quants.is_somewhere, FALSE)
                        AND (NOT place.is_one OR place.is_packed
                             OR template.tracking != 'none')
@@ -322,8 +322,7 @@ class SaleOrderLine(models.Model):
                   SELECT waiting.product_id, MIN(template.id) AS template_id,
                          MIN(waiting.location_id) AS location_id,
                          MIN(waiting.location_id) = MAX(waiting.location_id) AS is_one,
-                         BOOL_OR(waiting.product_uom != template.uom_id)
-                             AS is_converted,
+                         COALESCE(BOOL_OR(%(undecided)s), FALSE) AS is_odd,
                          BOOL_OR(COALESCE(
                              waiting.packaging_uom_id != template.uom_id, FALSE))
                              AS is_packed,
@@ -348,8 +347,20 @@ class SaleOrderLine(models.Model):
                    WHERE quant.product_id = place.product_id
                      AND location.usage IN ('internal', 'transit')
               ) quants ON TRUE
-            """
+            """,
+            undecided=self._get_backorder_undecided_sql(),
         )
+
+    @api.model
+    def _get_backorder_undecided_sql(self):
+        """The moves whose product the database leaves to the methods that count it.
+
+        Extend it along with any of these methods: the database does not ask them.
+
+        :return: ``SQL``, a condition on ``waiting`` (stock moves), ``product`` and
+            ``template``; fields that may be unwritten are named by ``to_flush``
+        """
+        return SQL("waiting.product_uom != template.uom_id")
 
     @api.model
     def _get_backorder_demand_sql(self):

@@ -320,17 +320,18 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
         undecided._set_no_purchase()
         self._fetch_sellers()
+        with self._leave_out_names():
+            (self - undecided)._set_purchases()
+
+    def _set_purchases(self):
+        """See :meth:`_compute_purchase`, for lines with a vendor."""
         ids = set(self._ids)
-        for lines in (self - undecided)._group_all_by(
-            lambda line: line._get_purchase_line_key()
-        ):
+        for lines in self._group_all_by(lambda line: line._get_purchase_line_key()):
             # Salespeople may not read purchase orders.
             purchase = lines.sudo().purchase_id or self.env["purchase.order"].new(
                 lines._prepare_purchase_order_values()
             )
-            values = lines.with_context(
-                backorder_unnamed=True
-            )._prepare_purchase_line_values(purchase)
+            values = lines._prepare_purchase_line_values(purchase)
             needed = lines._get_purchase_line_need()
             offer = lines._get_offer_message(purchase, values)
             for line in lines:
@@ -338,7 +339,6 @@ class SaleBackorderCreateLine(models.TransientModel):
                 if line.id in ids:
                     line._set_purchase(values, needed)
                     line.offer = offer
-        self._forget_left_out_names()
 
     @api.depends("vendor_price_unit", "is_other_price")
     def _compute_price_unit(self):

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
@@ -163,9 +165,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         """
         line = self._get_line_to_grow()
         if line:
-            unnamed = self.with_context(backorder_unnamed=True)
-            values = unnamed._prepare_purchase_line_values(purchase)
-            self._forget_left_out_names()
+            with self._leave_out_names():
+                values = self._prepare_purchase_line_values(purchase)
             uom = self.env["uom.uom"].browse(values["product_uom_id"])
             line._set_backorder_quantity(
                 uom._compute_quantity(values["product_qty"], line.product_uom_id)
@@ -198,7 +199,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         product, vendor = self.product_id, purchase.partner_id
         seller = self._select_seller(self._get_quantity_to_buy(), vendor)
         quantity, uom = self._get_purchase_quantity(seller)
-        if self.env.context.get("backorder_unnamed"):
+        if "backorder_unnamed" in self.env.cr.cache:
             self._leave_out_name(seller, vendor)
         values = self.env["purchase.order.line"]._prepare_purchase_order_line(
             product, quantity, uom, purchase.company_id, vendor, purchase
@@ -215,6 +216,20 @@ class SaleBackorderCreateLine(models.TransientModel):
         values["propagate_cancel"] = False
         return values
 
+    @contextmanager
+    def _leave_out_names(self):
+        """Prepare purchase lines that nobody names; see :meth:`_leave_out_name`.
+
+        Whoever asks afterwards gets the names.
+        """
+        products = self.product_id
+        self.env.cr.cache["backorder_unnamed"] = True
+        try:
+            yield
+        finally:
+            self.env.cr.cache.pop("backorder_unnamed", None)
+            products.invalidate_recordset(["display_name"], flush=False)
+
     def _leave_out_name(self, seller, vendor):
         """Keep core from asking how the vendor calls the product of these lines.
 
@@ -228,10 +243,6 @@ class SaleBackorderCreateLine(models.TransientModel):
             lang=vendor.lang, partner_id=vendor.id, seller_id=seller.id
         )
         named._fields["display_name"]._update_cache(named, "")
-
-    def _forget_left_out_names(self):
-        """Whoever asks from now on gets the names; see :meth:`_leave_out_name`."""
-        self.product_id.invalidate_recordset(["display_name"], flush=False)
 
     def _prepare_other_terms(self, purchase, seller, values):
         """What is proposed where core has no price: the vendor's lowest minimum asks.

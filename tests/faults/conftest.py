@@ -147,7 +147,7 @@ class Scene:
 
 
 LOST_DATABASE = re.compile(
-    "terminating connection|server closed the connection|connection already closed"
+    "terminating connection|server closed the connection|(connection|cursor) already closed|Cursor not closed"
     "|No such file or directory|the database system is"
 )
 

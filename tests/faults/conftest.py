@@ -147,7 +147,8 @@ class Scene:
 
 
 LOST_DATABASE = re.compile(
-    "terminating connection|server closed the connection|connection already closed"
+    "terminating connection|server closed the connection|Cursor not closed"
+    "|(connection|cursor) already closed"
     "|No such file or directory|the database system is"
 )
 

@@ -14,10 +14,11 @@ class Bulk:
         self.client = scene.log_in(login, server)
         self.orders = sorted(scene.database.column("SELECT id FROM sale_order"))
 
-    def begin(self):
-        """Open the dialog."""
+    def begin(self, **choices):
+        """Open the dialog, and choose in it."""
         action = self.client.call("sale.order", "action_bulk_backorder", self.orders)
-        self.dialog = action["res_id"]
+        model, self.dialog = action["res_model"], action["res_id"]
+        self.client.call(model, "web_save", [self.dialog], choices, specification={})
 
     def go(self):
         """Press the button."""

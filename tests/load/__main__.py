@@ -60,6 +60,15 @@ def work(meter, users, minutes):
     return dict(seconds)
 
 
+def without_conflicts(log, most):
+    """Leave out what Odoo says of the requests that it has given up by itself.
+
+    :param int most: how many these were
+    """
+    conflicts = [text for text in log if "SerializationFailure" in text][:most]
+    return [text for text in log if text not in conflicts]
+
+
 def run(options, database, server):
     """
     :return: dict of numbers, see ``report``
@@ -91,7 +100,7 @@ def run(options, database, server):
             "others": others,
             "seconds": seconds,
             "retries": Counter(server.retries()),
-            "log": server.problems(),
+            "log": without_conflicts(server.problems(), len(meter.lost["without"])),
             "faults": database.ask(CHECK),
             "orders": database.count("sale_order"),
             "backorders": database.count("sale_backorder"),

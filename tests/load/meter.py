@@ -16,6 +16,7 @@ EXPECTED = {
     "on hold: no delivery": "Nothing can be delivered while",
     "on hold: no invoice": "No invoice can be made while",
     "another user was faster: the order was cut": "left to deliver",
+    "another user was faster: delivered": "below the amount already delivered",
     # Odoo's own: an order with a draft invoice, with backorders or without.
     "salespeople may not cancel invoices": r"account\.move\.payment_ids",
     "another user was faster: no order to backorder": "Only confirmed sales orders",
@@ -36,7 +37,8 @@ class Meter:
     def __init__(self):
         self.lock = threading.Lock()
         self.seconds = defaultdict(list)
-        self.refused, self.unexpected, self.lost = Counter(), [], []
+        self.refused, self.unexpected = Counter(), []
+        self.lost = {side: [] for side in SIDES}
         self.side = None
 
     def measure(self, side, kind, request):
@@ -53,7 +55,7 @@ class Meter:
             raise
         except Lost as error:
             with self.lock:
-                self.lost.append(f"{kind}: {error}")
+                self.lost[side].append(f"{kind}: {error}")
             raise
         finally:
             with self.lock:

@@ -20,7 +20,8 @@ def as_dict(meter, run):
         },
         "refused": dict(meter.refused.most_common()),
         "unexpected": meter.unexpected,
-        "lost": meter.lost,
+        "lost": meter.lost["with"],
+        "lost_without": meter.lost["without"],
     }
 
 
@@ -73,6 +74,9 @@ def as_text(numbers):
         f"- {numbers['orders']} orders, {numbers['backorders']} backorders,"
         f" {numbers['bills']} bills at the end.",
     ]
+    # There Odoo is alone: it is told, and is no fault of the addon.
+    if lost := numbers["lost_without"]:
+        lines.append(f"- {len(lost)} lost without backorders.")
     lines += [f"- Refused {n} times: {text}." for text, n in numbers["refused"].items()]
     return "\n".join([*lines, "", "Milliseconds:", "", as_table(numbers)])
 

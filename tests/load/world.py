@@ -19,7 +19,7 @@ PEOPLE = {
     "accountant": ["accountant 1", "accountant 2"],
     "storekeeper": ["storekeeper"],
 }
-VENDORS, PRODUCTS, CUSTOMERS, ORDERS = 5, 20, 5, 40
+VENDORS, PRODUCTS, CUSTOMERS, ORDERS = 5, 60, 5, 40
 ENOUGH = 10_000_000
 
 

@@ -393,7 +393,9 @@ class TestNotes(BackorderCommon):
         self.order.picking_ids.action_assign()
         self._validate(self.order.picking_ids)
         note = self._note((4, 45), post=False)
-        self.assertIn(f"{self.order.name} has been shipped", note.backorder_note_message)
+        self.assertIn(
+            f"{self.order.name} has been shipped", note.backorder_note_message
+        )
 
     def test_the_note_counts_orders_that_are_hidden(self):
         note = self._note((4, 45), post=False)

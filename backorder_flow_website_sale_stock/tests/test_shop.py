@@ -205,5 +205,6 @@ class TestShop(ShopCommon):
                     count -= 2 * len(order.order_line)
                 counts.append(count)
             _first, one, many = counts
-            self.assertLessEqual(many, one)
+            # Of one more record, such as a vendor, a query more; of each line none.
+            self.assertLessEqual(many, one + 1)
             self.assertLess(one, 40)

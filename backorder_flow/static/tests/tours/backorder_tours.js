@@ -246,7 +246,7 @@ registry.category("web_tour.tours").add("backorder_in_background", {
         {
             content: "The dialog tells that nobody has to wait",
             trigger:
-                ".modal-footer:contains(told when it is done):not(:has(button:contains(/^Backorder$/)))",
+                ".modal-footer:contains(notified when it is done):not(:has(button:contains(/^Backorder$/)))",
         },
         {
             trigger: ".modal-footer button:contains(Backorder in Background)",
@@ -255,7 +255,7 @@ registry.category("web_tour.tours").add("backorder_in_background", {
         {
             content: "The bulk shows how far it has come, and can be stopped",
             trigger:
-                ".o_form_view:has(.o_progressbar):contains(goes on in the background):has(div[name=order_count]:contains(3)) button[name=action_cancel_rest]",
+                ".o_form_view:has(.o_progressbar):contains(continues in the background):has(div[name=order_count]:contains(3)) button[name=action_cancel_rest]",
         },
     ],
 });

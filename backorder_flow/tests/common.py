@@ -1,4 +1,6 @@
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.fields import Command
@@ -232,3 +234,23 @@ class BackorderCommon(AccountTestInvoicingCommon):
     @classmethod
     def _form(cls, record, **kwargs):
         return Form(record, **kwargs)
+
+    @contextmanager
+    def _conflicts(self, outcomes):
+        """Other transactions are in the way of these tries; of no later ones."""
+        orders = self.env.registry["sale.order"]
+        lock, outcomes = orders._lock_for_backorder, iter(outcomes)
+
+        def fail(self):
+            if next(outcomes, False):
+                self.env.cr.execute(
+                    "DO $$ BEGIN RAISE serialization_failure; END $$",
+                    log_exceptions=False,
+                )
+            return lock(self)
+
+        with (
+            patch.object(orders, "_lock_for_backorder", fail),
+            patch("odoo.service.model.random.uniform", return_value=0),
+        ):
+            yield

@@ -423,23 +423,3 @@ class TestNight(AutomaticCommon):
             self._run_cron()
         self.assertEqual(set(orders.mapped("state")), {"on_hold"})
         self.assertFalse(self.runs.skipped)
-
-    @contextmanager
-    def _conflicts(self, outcomes):
-        """Other transactions are in the way of these tries; of no later ones."""
-        orders = self.env.registry["sale.order"]
-        lock, outcomes = orders._lock_for_backorder, iter(outcomes)
-
-        def fail(self):
-            if next(outcomes, False):
-                self.env.cr.execute(
-                    "DO $$ BEGIN RAISE serialization_failure; END $$",
-                    log_exceptions=False,
-                )
-            return lock(self)
-
-        with (
-            patch.object(orders, "_lock_for_backorder", fail),
-            patch("odoo.service.model.random.uniform", return_value=0),
-        ):
-            yield

@@ -530,26 +530,6 @@ class TestBackgroundWorkers(BackgroundCommon):
         self._work()
         self.assertEqual(set(orders.mapped("state")), {"on_hold"})
 
-    @contextmanager
-    def _conflicts(self, outcomes):
-        """Other transactions are in the way of these tries; of no later ones."""
-        orders = self.env.registry["sale.order"]
-        lock, outcomes = orders._lock_for_backorder, iter(outcomes)
-
-        def fail(self):
-            if next(outcomes, False):
-                self.env.cr.execute(
-                    "DO $$ BEGIN RAISE serialization_failure; END $$",
-                    log_exceptions=False,
-                )
-            return lock(self)
-
-        with (
-            patch.object(orders, "_lock_for_backorder", fail),
-            patch("odoo.service.model.random.uniform", return_value=0),
-        ):
-            yield
-
     def test_runs_take_turns(self):
         first = self._start(self._make_orders(5, (self.desk, 1)))
         second = self._start(self._make_orders(3, (self.lamp, 1)))

@@ -85,6 +85,8 @@ class SaleBackorder(models.Model):
         :param dict restored: of backorders to what is given back to them first
         :return: dict of each backorder to quantity, in the unit of the product
         """
+        if total <= 0:
+            return dict.fromkeys(self, 0.0)
         other = {"qty_billed": "qty_received", "qty_received": "qty_billed"}[name]
         restored = restored or {}
         given = {b: min(b[name], b.product_uom_qty) for b in self}

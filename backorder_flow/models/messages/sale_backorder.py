@@ -37,7 +37,11 @@ class SaleBackorder(models.Model):
         self.ensure_one()
         return self.env._(
             "Backordered: %(quantity)s of %(product)s with %(purchase)s",
-            **self._get_message_values(self.product_uom_qty),
+            quantity=self.product_uom_id._format_backorder_quantity(
+                self.product_uom_qty
+            ),
+            product=self.product_id.display_name,
+            purchase=self.purchase_name,
         )
 
     def _get_fulfilment_message(self):

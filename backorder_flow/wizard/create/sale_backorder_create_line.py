@@ -247,10 +247,8 @@ class SaleBackorderCreateLine(models.TransientModel):
         self._fetch_sellers()
         ids = set(self._ids)
         for lines in self._group_all_by(lambda ln: (ln.product_id, ln.company_id)):
-            vendor = lines._get_preferred_seller().partner_id
-            for line in lines:
-                if line.id in ids:
-                    line.vendor_id = vendor
+            computed = lines.filtered(lambda line: line.id in ids)
+            computed.vendor_id = lines._get_preferred_seller().partner_id
 
     @api.depends("vendor_id", "is_dropship", "dialog_id.grouping")
     def _compute_proposed_purchase_id(self):
@@ -288,17 +286,24 @@ class SaleBackorderCreateLine(models.TransientModel):
 
     @api.depends("vendor_id", "purchase_id")
     def _compute_currency_id(self):
-        for line in self:
-            # Salespeople may not read purchase orders.
-            if purchase := line.sudo().purchase_id:
-                line.currency_id = purchase.currency_id
+        # Salespeople may not read purchase orders.
+        for (purchase, vendor, company, _product, quantity), lines in self.grouped(
+            lambda line: (
+                line.sudo().purchase_id,
+                line.vendor_id,
+                line.company_id,
+                line.product_id,
+                line.product_uom_qty,
+            )
+        ).items():
+            if purchase:
+                lines.currency_id = purchase.currency_id
                 continue
-            vendor = line.vendor_id.with_company(line.company_id)
-            seller = line._select_seller(line.product_uom_qty, vendor)
-            line.currency_id = (
-                seller.currency_id
+            vendor = vendor.with_company(company)
+            lines.currency_id = (
+                lines._select_seller(quantity, vendor).currency_id
                 or vendor.property_purchase_currency_id
-                or line.company_id.currency_id
+                or company.currency_id
             )
 
     @api.depends(
@@ -325,20 +330,27 @@ class SaleBackorderCreateLine(models.TransientModel):
 
     def _set_purchases(self):
         """See :meth:`_compute_purchase`, for lines with a vendor."""
-        ids = set(self._ids)
+        ids, purchases = set(self._ids), {}
         for lines in self._group_all_by(lambda line: line._get_purchase_line_key()):
-            # Salespeople may not read purchase orders.
-            purchase = lines.sudo().purchase_id or self.env["purchase.order"].new(
-                lines._prepare_purchase_order_values()
-            )
-            values = lines._prepare_purchase_line_values(purchase)
+            key = lines[:1]._get_purchase_key()
+            if key not in purchases:
+                purchases[key] = lines._get_proposed_purchase()
+            values = lines._prepare_purchase_line_values(purchases[key])
             needed = lines._get_purchase_line_need()
-            offer = lines._get_offer_message(purchase, values)
-            for line in lines:
-                # The others are computed by themselves: a write of each would cost.
-                if line.id in ids:
-                    line._set_purchase(values, needed)
-                    line.offer = offer
+            # The others are computed by themselves: a write of each would cost.
+            computed = lines.filtered(lambda line: line.id in ids)
+            computed._set_purchase(values, needed)
+            computed.offer = lines._get_offer_message(purchases[key], values)
+
+    def _get_proposed_purchase(self):
+        """The purchase order that lines with the same purchase key would go to.
+
+        :return: ``purchase.order``, a new record if there is none yet
+        """
+        # Salespeople may not read purchase orders.
+        return self.sudo().purchase_id or self.env["purchase.order"].new(
+            self._prepare_purchase_order_values()
+        )
 
     @api.depends("vendor_price_unit", "is_other_price")
     def _compute_price_unit(self):

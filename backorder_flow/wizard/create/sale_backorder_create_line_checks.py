@@ -21,10 +21,10 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: dict of line to text that names it
         """
         shortages = self.sale_line_id._get_backorder_shortages()
-        errors = {}
+        errors, vendor_errors = {}, self._get_vendor_errors()
         for line in self:
             shortage = shortages.get((line.sale_line_id, line.product_id))
-            if error := line._get_error(shortage):
+            if error := line._get_error(shortage) or vendor_errors.get(line):
                 errors[line] = line._name_error(error)
         return errors
 
@@ -33,10 +33,11 @@ class SaleBackorderCreateLine(models.TransientModel):
 
         :raise UserError: names each such line, and what to do
         """
+        vendor_errors = self._get_vendor_errors()
         errors = [
             line._name_error(error)
             for line in self
-            if (error := line._get_purchase_error())
+            if (error := line._get_purchase_error() or vendor_errors.get(line))
         ]
         if errors:
             raise UserError("\n".join(errors))
@@ -52,7 +53,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         )
 
     def _get_error(self, shortage):
-        """Explain why one line cannot be backordered.
+        """Explain why one line cannot be backordered, whoever its vendor is.
 
         :param shortage: see ``sale.order.line._prepare_backorder_shortage``; None if
             nothing is left to deliver
@@ -71,7 +72,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         return self._get_purchase_error()
 
     def _get_purchase_error(self):
-        """Explain why one line cannot be bought, whatever its quantity is.
+        """Explain why one line cannot be bought, whatever its quantity and vendor are.
 
         :return: text, or None
         """
@@ -85,7 +86,7 @@ class SaleBackorderCreateLine(models.TransientModel):
             return self.env._("the price cannot be negative.")
         if not self.vendor_id:
             return self.env._("no vendor. Choose one or deselect the line.")
-        return self._get_vendor_error()
+        return None
 
     def _get_product_error(self):
         """Explain why the product of one line cannot be bought at all.
@@ -103,6 +104,21 @@ class SaleBackorderCreateLine(models.TransientModel):
                 "deselect the line."
             )
         return None
+
+    def _get_vendor_errors(self):
+        """Explain which of these lines have a vendor that cannot be chosen.
+
+        :return: dict of line to text
+        """
+        errors = {}
+        for (vendor, _company), lines in self.grouped(
+            lambda line: (line.vendor_id, line.company_id)
+        ).items():
+            # With the others, or each vendor would be read by itself.
+            line = lines[:1].with_prefetch(self._prefetch_ids)
+            if vendor and (error := line._get_vendor_error()):
+                errors |= dict.fromkeys(lines, error)
+        return errors
 
     def _get_vendor_error(self):
         # Users who are told so may not have access to another company's vendor.

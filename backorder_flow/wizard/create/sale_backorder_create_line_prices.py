@@ -132,7 +132,7 @@ class SaleBackorderCreateLine(models.TransientModel):
         :param dict values: of the line of the purchase order
         :return: text, or False
         """
-        if not self.selected or not self.is_dropship:
+        if not self[:1].is_dropship:
             return False
         seller = self._select_seller(values["product_qty"], self.vendor_id)
         if values["product_qty"] >= self._get_min_qty(seller):

@@ -85,34 +85,37 @@ class SaleBackorderCreateLine(models.TransientModel):
             )
 
     def _set_purchase(self, values, needed):
-        """Show on one line how it would be bought.
+        """Show on lines of the same line of a purchase order how they would be bought.
 
         :param dict values: of the line of the purchase order
         :param float needed: what the lines that share it need, in the unit of the
             product
         """
-        self.ensure_one()
         self.purchase_uom_id = values["product_uom_id"]
         self.date_planned = values["date_planned"]
         self.purchase_qty = values["product_qty"]
         self.discount = values["discount"]
-        self.note = self._get_note(values, needed) or self._get_minimum_note(values)
+        selected = self.filtered("selected")
+        (self - selected).note = False
+        selected.note = selected._get_note(
+            values, needed
+        ) or selected._get_minimum_note(values)
         priced_for = f"{self.vendor_id.id},{self.currency_id.id}"
-        self.is_other_price = (self.priced_for, self.vendor_price_unit) != (
-            priced_for,
-            values["price_unit"],
-        )
+        price = values["price_unit"]
+        for line in self:
+            was = line.priced_for, line.vendor_price_unit
+            line.is_other_price = was != (priced_for, price)
         self.priced_for = priced_for
-        self.vendor_price_unit = values["price_unit"]
+        self.vendor_price_unit = price
 
     def _get_note(self, values, needed):
-        """What the user should know before one line is bought.
+        """What the user should know before these lines are bought together.
 
         :param dict values: of the line of the purchase order
         :param float needed: see :meth:`_set_purchase`
         :return: text, or False
         """
-        if not self.selected:
+        if not self:
             return False
         uom = self.env["uom.uom"].browse(values["product_uom_id"])
         bought = uom._compute_quantity(values["product_qty"], self.product_uom_id)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class StockLocation(models.Model):
@@ -16,3 +17,24 @@ class StockLocation(models.Model):
     def _compute_is_backorder_outgoing(self):
         for location in self:
             location.is_backorder_outgoing = location._is_outgoing()
+
+    @api.model
+    def _get_backorder_outgoing_sql(self, alias):
+        """The same of one location in a query.
+
+        :param str alias: of its table
+        :return: ``SQL``, a condition
+        """
+        between = self.env["ir.model.data"]._xmlid_to_res_id(
+            "stock.stock_location_inter_company"
+        )
+        return SQL(
+            """(
+                %s = 'customer' OR %s LIKE (
+                    SELECT parent_path || '%%' FROM stock_location WHERE id = %s
+                )
+            )""",
+            SQL.identifier(alias, "usage"),
+            SQL.identifier(alias, "parent_path"),
+            between or None,
+        )

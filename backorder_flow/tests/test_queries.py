@@ -205,12 +205,9 @@ class TestQueries(BackorderCommon):
         self.assertEqual(len(dialog.line_ids), 6)
         # Afterwards it is asked again.
         self._add_stock(self.desk, 2)
-        self.assertEqual(
-            orders.order_line._get_backorder_short_in_line_uom()[
-                orders[0].order_line[0]
-            ],
-            0,
-        )
+        line = orders[0].order_line[0]
+        shortages = orders.order_line._get_backorder_shortages()
+        self.assertEqual(shortages[line, self.desk]["short"], 0)
 
     def test_names_that_the_dialog_leaves_out_are_there_afterwards(self):
         """Also after an error in between."""

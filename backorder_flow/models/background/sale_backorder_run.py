@@ -60,28 +60,37 @@ class SaleBackorderRun(models.Model):
         :param dict orders: of ``sale.order`` to what the dialog says of their lines
         :return: ``sale.backorder.run``
         """
-        run = self.create(
-            {
-                "kind": "bulk",
-                "is_running": True,
-                "user_id": self.env.uid,
-                "company_id": self.env.company.id,
-                "lang": self.env.lang,
-                "wishes": wishes,
-                "order_ids": [
-                    Command.create(
-                        {
-                            "order_id": order.id,
-                            "order_name": order.name,
-                            "wishes": line_wishes,
-                        }
-                    )
-                    for order, line_wishes in orders.items()
-                ],
-            }
-        )
+        run = self.create(self._prepare_bulk_values(wishes, orders))
+        # Only administrators may trigger scheduled actions.
         self.env.ref("backorder_flow.ir_cron_bulk").sudo()._trigger()
         return run
+
+    @api.model
+    def _prepare_bulk_values(self, wishes, orders):
+        """Values of a bulk that is to be made for the user.
+
+        :param dict wishes: see :meth:`_begin_bulk`
+        :param dict orders: see there
+        :return: dict
+        """
+        return {
+            "kind": "bulk",
+            "is_running": True,
+            "user_id": self.env.uid,
+            "company_id": self.env.company.id,
+            "lang": self.env.lang,
+            "wishes": wishes,
+            "order_ids": [
+                Command.create(
+                    {
+                        "order_id": order.id,
+                        "order_name": order.name,
+                        "wishes": line_wishes,
+                    }
+                )
+                for order, line_wishes in orders.items()
+            ],
+        }
 
     @api.model
     def _cron_bulk(self):

@@ -84,8 +84,7 @@ class StockMove(models.Model):
                    COALESCE(move.date_deadline, move.date) AS due,
                    confirmed.id IS NOT NULL
                    AND company.backorder_never IS NOT TRUE
-                   AND (target.usage = 'customer' -- as _is_outgoing
-                        OR target.parent_path LIKE inter_company.path) AS is_asked
+                   AND %(outgoing)s AS is_asked
               FROM stock_move move
               JOIN product ON product.id = move.product_id
               JOIN uom_uom uom ON uom.id = move.product_uom
@@ -94,10 +93,6 @@ class StockMove(models.Model):
               JOIN stock_location target ON target.id
                    = COALESCE(move.location_final_id, move.location_dest_id)
          LEFT JOIN confirmed ON confirmed.id = move.sale_line_id
-         LEFT JOIN (
-                    SELECT parent_path || '%%' AS path
-                      FROM stock_location WHERE id = %(inter_company)s
-                   ) inter_company ON TRUE
              WHERE move.state NOT IN ('draft', 'done', 'cancel')
                AND (move.state != 'assigned' OR confirmed.id IS NOT NULL)
                AND move.procure_method = 'make_to_stock'
@@ -108,10 +103,7 @@ class StockMove(models.Model):
                     WHERE link.move_dest_id = move.id
                )
             """,
-            inter_company=self.env["ir.model.data"]._xmlid_to_res_id(
-                "stock.stock_location_inter_company"
-            )
-            or None,
+            outgoing=self.env["stock.location"]._get_backorder_outgoing_sql("target"),
         )
 
     @api.model

@@ -12,16 +12,6 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _get_backorder_short_in_line_uom(self):
-        """What each of these lines lacks, in its own unit.
-
-        :return: dict of line to quantity
-        """
-        quantities = self._get_backorder_short_quantities()
-        return {
-            line: line._convert_from_backorder_uom(quantities[line]) for line in self
-        }
-
     def _filter_backorder_unreserved(self):
         """The lines of which something that has to leave is not reserved.
 

@@ -375,9 +375,6 @@ class SaleOrderLine(models.Model):
                 )
             )
         )
-        between = self.env.ref(
-            "stock.stock_location_inter_company", raise_if_not_found=False
-        )
         return SQL(
             """
             SELECT move.id, move.sale_line_id, line.order_id, move.product_id,
@@ -393,11 +390,10 @@ class SaleOrderLine(models.Model):
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN stock_location target
                 ON target.id = COALESCE(move.location_final_id, move.location_dest_id)
-             WHERE target.usage = 'customer' -- as _is_outgoing
-                OR target.parent_path LIKE %(between)s
+             WHERE %(outgoing)s
             """,
             moves=query.select(
                 *(SQL.identifier(query.table, name) for name in MOVE_COLUMNS)
             ),
-            between=f"{between.sudo().parent_path}%" if between else None,
+            outgoing=self.env["stock.location"]._get_backorder_outgoing_sql("target"),
         )

@@ -24,8 +24,9 @@ class SaleBackorderCreateLine(models.TransientModel):
         :return: dict of ``sale.order``, in the order of their ids, to lists of dicts
         """
         kept = dict(zip(self, self._keep_wishes(), strict=True))
-        self._keep_prices(kept)
-        self._keep_offers(kept)
+        for lines in self.grouped(lambda ln: ln._get_purchase_line_key()).values():
+            lines._keep_prices(kept)
+            lines._keep_offer(kept)
         return {
             order: [kept[line] for line in lines]
             for order, lines in sorted(
@@ -34,35 +35,31 @@ class SaleBackorderCreateLine(models.TransientModel):
         }
 
     def _keep_prices(self, kept):
-        """Keep the prices that were typed, and tell where there are several.
+        """Keep the prices that were typed for lines that are bought together.
 
         :param dict kept: of line to what is kept of it, which is changed
         """
-        for lines in self.grouped(lambda ln: ln._get_purchase_line_key()).values():
-            typed = {line: line._get_typed_price() for line in lines}
-            several = len(set(typed.values())) > 1
-            for line, price in typed.items():
-                for name in PRICES:
-                    kept[line].pop(name, None)
-                kept[line]["has_several_prices"] = several
-                if price is not None:
-                    kept[line]["price_unit"] = price
-                    kept[line]["typed_uom_id"] = line.purchase_uom_id.id
+        typed = {line: line._get_typed_price() for line in self}
+        several = len(set(typed.values())) > 1
+        for line, price in typed.items():
+            for name in PRICES:
+                kept[line].pop(name, None)
+            kept[line]["has_several_prices"] = several
+            if price is not None:
+                kept[line]["price_unit"] = price
+                kept[line]["typed_uom_id"] = line.purchase_uom_id.id
 
-    def _keep_offers(self, kept):
-        """Take offers with the last order only: all that is needed is known then.
+    def _keep_offer(self, kept):
+        """Take the offer with the last order of lines that are bought together.
+
+        All that is needed is known only then.
 
         :param dict kept: of line to what is kept of it, which is changed
         """
-        taken = self.filtered("take_offer")
-        keys = {line._get_purchase_line_key() for line in taken}
-        if not keys:
-            return
-        for key, lines in self.grouped(lambda ln: ln._get_purchase_line_key()).items():
-            if key in keys:
-                last = max(lines, key=lambda line: line.order_id.id)
-                for line in lines:
-                    kept[line]["take_offer"] = line == last
+        if self.filtered("take_offer"):
+            last = max(self, key=lambda line: line.order_id.id)
+            for line in self:
+                kept[line]["take_offer"] = line == last
 
     def _get_kept_names(self):
         return [*super()._get_kept_names(), *DECIDED]

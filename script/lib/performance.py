@@ -54,6 +54,10 @@ class Costs:
             return each["python"] + each["postgresql"]
         return each[what]
 
+    def has(self, scenario, step, size, template="addon", products=50):
+        """Whether a step was measured."""
+        return (scenario, template, size, products, step) in self.costs
+
     def bulk(self, what, size, products=50):
         """What the dialog and its button cost together."""
         return sum(
@@ -110,6 +114,8 @@ def write_flow(costs):
     rows = []
     for size in costs.sizes:
         for step in costs.get_steps("backorder"):
+            if not costs.has("backorder", step, size):
+                continue
             queries = costs.get("queries", "backorder", step, size)
             cpu = costs.get("cpu", "backorder", step, size)
             seconds = costs.get("seconds", "backorder", step, size)
@@ -142,6 +148,25 @@ def write_unused(costs):
 
 
 def write_big(costs):
+    return write_scenario(
+        costs,
+        "big",
+        "## Among many orders\n\n20,000 orders with 100,000 lines, a tenth of them "
+        "short; 200 of these are backordered by the dialog, the others at night.\n\n",
+    )
+
+
+def write_measures(costs):
+    return write_scenario(
+        costs,
+        "measures",
+        "## The measures\n\nThe pivot as it opens, by month, among 200,000 orders of "
+        "three years with 1,000,000 lines, a tenth of them backordered.\n\n",
+    )
+
+
+def write_scenario(costs, scenario, text):
+    """The steps of a scenario that runs on one number of orders."""
     rows = [
         [
             key[4],
@@ -150,15 +175,10 @@ def write_big(costs):
             f"{each['seconds']:.2f}",
         ]
         for key, each in costs.costs.items()
-        if key[0] == "big"
+        if key[0] == scenario
     ]
-    if not rows:
-        return ""
-    return (
-        "## Among many orders\n\n20,000 orders with 100,000 lines, a tenth of them "
-        "short; 200 of these are backordered by the dialog, the others at night.\n\n"
-        + write_table(["step", "queries", "CPU (s)", "seconds"], rows)
-    )
+    head = ["step", "queries", "CPU (s)", "seconds"]
+    return text + write_table(head, rows) if rows else ""
 
 
 def write_plots(costs, folder):
@@ -186,6 +206,7 @@ def main(measured, page):
         write_flow(costs),
         write_unused(costs),
         write_big(costs),
+        write_measures(costs),
     ]
     page.write_text("\n".join(filter(None, parts)))
 

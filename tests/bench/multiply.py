@@ -6,6 +6,7 @@ from odoo.tools import SQL
 COPIED = {
     "sale_order": ((), "id IN %(orders)s"),
     "sale_order_line": (("order_id",), "order_id IN %(orders)s"),
+    "sale_backorder": (("order_id", "sale_line_id"), "order_id IN %(orders)s"),
     "stock_reference": (
         (),
         "id IN (SELECT reference_id FROM stock_reference_sale_rel"
@@ -29,11 +30,12 @@ COPIED = {
 }
 
 
-def multiply(orders, copies):
+def multiply(orders, copies, days=0):
     """Copy confirmed orders with their deliveries, so that each is there many times.
 
     :param orders: ``sale.order``
     :param int copies: how many of each there are then
+    :param int days: over how many days before them the copies were ordered
     """
     orders.env.flush_all()
     cr = orders.env.cr
@@ -42,7 +44,7 @@ def multiply(orders, copies):
     for table, (references, condition) in COPIED.items():
         columns = _get_columns(cr, table)
         values = [
-            _get_value(table, column, column in ("id", *references), step)
+            _get_value(table, column, column in ("id", *references), step, days)
             for column in columns
         ]
         cr.execute(
@@ -65,9 +67,11 @@ def multiply(orders, copies):
     orders.env.invalidate_all()
 
 
-def _get_value(table, column, is_moved, step):
+def _get_value(table, column, is_moved, step, days):
     """What a copy of a row has in a column."""
     value = SQL("original.%s", SQL.identifier(column))
+    if (table, column) == ("sale_order", "date_order"):
+        return SQL("%s - copy %% %s * interval '1 day'", value, days + 1)
     if is_moved:
         return SQL("%s + copy * %s", value, step)
     if (table, column) == ("stock_picking", "name"):

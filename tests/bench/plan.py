@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 
 # Of more orders only the bulk and the floor are compared: all else is in proportion.
+# They are copies of so many.
 MOST_COMPARED = 200
 BIG = {"copies": 200, "delivered": 90}
+# A million lines in three years.
+MEASURED = {"copies": 1000, "backordered": 20, "delivered": 150, "days": 1095}
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,14 @@ class Case:
         return self.orders * dict(self.options).get("copies", 1)
 
 
+def get_bulk_case(scenario, size):
+    """A bulk of any number of orders, or its floor."""
+    copies, rest = divmod(size, MOST_COMPARED)
+    if copies < 2 or rest:
+        return Case(scenario, "addon", size)
+    return Case(scenario, "addon", MOST_COMPARED, options=(("copies", copies),))
+
+
 def get_cases(sizes, is_big):
     """What is measured for these numbers of orders.
 
@@ -39,7 +50,7 @@ def get_cases(sizes, is_big):
     :return: list of ``Case``
     """
     cases = [
-        Case(scenario, "addon", size)
+        get_bulk_case(scenario, size)
         for size in sizes
         for scenario in ("backorder", "floor")
     ]
@@ -60,4 +71,5 @@ def get_cases(sizes, is_big):
     ]
     if is_big:
         cases.append(Case("big", "addon", 100, options=tuple(BIG.items())))
+        cases.append(Case("measures", "addon", 200, options=tuple(MEASURED.items())))
     return cases

@@ -18,7 +18,8 @@ def make(env, options):
     :param dict options: ``orders``, how many quotations, beside those for warming up;
         ``products``, how many, each from one of the ``vendors`` (5); ``stock`` of each
         product (0); whether the quotations are ``confirmed``; how many of them are
-        ``delivered`` (0), and how many ``copies`` there are of all (1)
+        ``backordered`` or ``delivered`` (0), how many ``copies`` there are of all (1),
+        and over how many past ``days`` these are spread (0)
     """
     env = env(context={**env.context, "tracking_disable": True})
     vendors = make_vendors(env, options.get("vendors", 5))
@@ -28,10 +29,12 @@ def make(env, options):
     quotations = make_quotations(env, options["orders"] + WARM_UP, goods)
     if options["confirmed"] or "copies" in options:
         quotations.action_confirm()
+    if backordered := options.get("backordered"):
+        quotations[WARM_UP:][:backordered].create_backorders()
     if delivered := options.get("delivered"):
         deliver(quotations[-delivered:])
     if "copies" in options:
-        multiply(quotations[WARM_UP:], options["copies"])
+        multiply(quotations[WARM_UP:], options["copies"], options.get("days", 0))
     env.cr.commit()
     env.cr.execute("ANALYZE")
     env.cr.commit()

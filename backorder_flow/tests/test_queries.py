@@ -136,6 +136,22 @@ class TestQueries(BackorderCommon):
         self.assertLessEqual(few, 5)
         self.assertLessEqual(many, few)
 
+    def test_confirming_computes_the_places_of_all_moves_together(self):
+        """As Odoo does by itself, and not transfer by transfer."""
+        moves = self.env.registry["stock.move"]
+        with patch.object(
+            moves,
+            "_compute_location_dest_id",
+            autospec=True,
+            side_effect=moves._compute_location_dest_id,
+        ) as computed:
+            self._make_orders(1)
+            self.env.flush_all()
+            once = computed.call_count
+            self._make_orders(10)
+            self.env.flush_all()
+        self.assertEqual(computed.call_count, 2 * once)
+
     def test_dialog_of_one_and_of_fifty_orders(self):
         one, fifty = self._make_orders(1), self._make_orders(50)
         self._count(one.action_backorder)

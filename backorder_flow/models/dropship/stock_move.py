@@ -9,7 +9,9 @@ class StockMove(models.Model):
     def _compute_description_picking(self):
         # Core describes them as the sales order line, which buyers may not read.
         dropships = self.filtered(
-            lambda move: move.sudo().purchase_line_id.backorder_ids
+            lambda move: (
+                move.sudo().sale_line_id and move.sudo().purchase_line_id.backorder_ids
+            )
         )
         super(StockMove, dropships.sudo())._compute_description_picking()
         return super(StockMove, self - dropships)._compute_description_picking()

@@ -147,12 +147,16 @@ class StockMove(models.Model):
             return super().write(vals)
         linked = self if LINKS.intersection(vals) else self.browse()
         orders = linked._get_backorder_orders()
-        before = {move: move._get_hold_facts() for move in self}
+        facts = {move: move._get_hold_facts() for move in self}
+        places = {move: move._get_hold_places() for move in self}
         res = super().write(vals)
-        # What Odoo computes anew of them is computed together, and not one by one.
+        same = self.filtered(lambda move: move._get_hold_facts() == facts[move])
+        # What Odoo computes anew of them is computed together, and not one by one; of
+        # the others Odoo does it when it comes to all of them.
         for name in ("location_dest_id", "location_final_id"):
-            self.mapped(name)
-        changed = self.filtered(lambda move: move._get_hold_facts() != before[move])
+            same.mapped(name)
+        same = same.filtered(lambda move: move._get_hold_places() == places[move])
+        changed = self - same
         orders |= changed._get_backorder_orders()
         if vals.get("state") == "cancel":
             # It holds nothing; and an order that is being cancelled stays free.
@@ -167,7 +171,10 @@ class StockMove(models.Model):
         return res
 
     def _get_hold_facts(self):
-        """What decides whether one move still has to leave, and for whom."""
+        """What decides whether one move still has to leave, and for whom.
+
+        And :meth:`_get_hold_places`.
+        """
         return (
             self.state if self.state in ("done", "cancel") else "to do",
             self.state == "done" and self.quantity,
@@ -175,10 +182,11 @@ class StockMove(models.Model):
             self.product_id,
             self.sale_line_id,
             self.picking_id,
-            self.location_id,
-            self.location_dest_id,
-            self.location_final_id,
         )
+
+    def _get_hold_places(self):
+        """The places that decide whether one move still has to leave."""
+        return self.location_id, self.location_dest_id, self.location_final_id
 
     def _get_backorder_keys(self):
         """What tells which backorders these moves deliver.

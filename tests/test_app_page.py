@@ -1,10 +1,13 @@
 """What Odoo shows of the addons in Apps."""
 
 import ast
+from collections import Counter
 
 import pytest
 from conftest import ROOT
 from lxml import html
+
+BLOCKS = "//h1 | //h2 | //h3 | //p | //li"
 
 
 def test_the_app_page_has_its_pictures():
@@ -20,6 +23,14 @@ def test_the_app_page_has_its_pictures():
 def test_the_app_page_has_nothing_that_odoo_or_its_store_removes():
     page = html.parse(ROOT / "backorder_flow/static/description/index.html")
     assert not page.xpath("//script | //style | //link | //iframe | //a | //@onclick")
+
+
+def test_the_app_page_says_nothing_twice():
+    page = html.parse(ROOT / "backorder_flow/static/description/index.html")
+    texts = [" ".join(block.text_content().split()) for block in page.xpath(BLOCKS)]
+    sources = [picture.get("src") for picture in page.xpath("//img")]
+    said = Counter(texts + sources)
+    assert [what for what, times in said.items() if times > 1] == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from odoo.addons.backorder_flow.tests.lifecycle import page
 
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+FRAGMENTS = sorted(ROOT.glob("backorder_flow*/readme/**/*.md"))
 LINK = re.compile(r"\]\((?!\w+:)([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 
@@ -38,6 +39,14 @@ def test_links_lead_somewhere(path):
         if not target.exists() or anchor and anchor not in anchors(target):
             broken.add(link)
     assert broken == set()
+
+
+def test_fragments_have_no_relative_links():
+    """They become README.rst, which is shown elsewhere."""
+    assert FRAGMENTS
+    found = {path: LINK.findall(read(path)) for path in FRAGMENTS}
+    guide = ROOT / "backorder_flow/readme/newsfragments/README.md"
+    assert {path for path in found if found[path]} - {guide} == set()
 
 
 def test_pictures_have_a_page():

@@ -1,7 +1,10 @@
 """What script/release finds missing."""
 
+import re
 import subprocess
 import sys
+import tomllib
+from datetime import date
 
 import pytest
 from conftest import ROOT
@@ -21,6 +24,9 @@ msgid "Release"
 msgstr "Freigeben"
 """
 
+PYPROJECT = (ROOT / "pyproject.toml").read_text()
+START = tomllib.loads(PYPROJECT)["tool"]["towncrier"]["start_string"]
+
 
 @pytest.fixture
 def root(tmp_path):
@@ -29,7 +35,9 @@ def root(tmp_path):
         write(tmp_path / name / "__manifest__.py", '{"version": "19.0.2.0.0"}')
         write(tmp_path / name / "i18n" / f"{name}.pot", PO.format(hold="", flag=""))
         write(tmp_path / name / "i18n/de.po", PO.format(hold="Angehalten", flag=""))
-    write(tmp_path / "CHANGELOG.md", "# Changelog\n\n## 19.0.2.0.0 (2026-12-01)\n")
+    write(tmp_path / release.HISTORY, f"{START}\n## 19.0.2.0.0 (2026-12-01)\n")
+    write(tmp_path / release.NEWS / "README.md", "How to add one")
+    write(tmp_path / "pyproject.toml", PYPROJECT)
     run(tmp_path, "init", "--quiet")
     commit(tmp_path)
     return tmp_path
@@ -71,26 +79,69 @@ def test_addons_have_one_version(root, capsys):
 
 @pytest.mark.parametrize("heading", ["19.0.2.0.0 (unreleased)", "19.0.2.0.0"])
 def test_the_changelog_has_a_date(root, capsys, heading):
-    write(root / "CHANGELOG.md", f"## {heading}\n")
+    write(root / release.HISTORY, f"## {heading}\n")
     commit(root)
     assert missing(root, capsys) == [
-        f"CHANGELOG.md has '## {heading}' instead of a date"
+        f"{release.HISTORY} has '## {heading}' instead of a date"
     ]
 
 
 def test_the_changelog_has_the_version(root, capsys):
-    write(root / "CHANGELOG.md", "## 19.0.1.0.0 (2026-11-01)\n")
+    write(root / release.HISTORY, "## 19.0.1.0.0 (2026-11-01)\n")
     commit(root)
     (text,) = missing(root, capsys)
     assert "no heading '## 19.0.2.0.0 (" in text
 
 
+def test_the_changelog_has_all_news(root, capsys):
+    write(root / release.NEWS / "+late.bugfix.md", "Late.\n")
+    commit(root)
+    (text,) = missing(root, capsys)
+    assert text.startswith("+late.bugfix.md is not in ")
+
+
+def test_the_changelog_is_made_of_news(root, capsys):
+    write(root / "backorder_flow/__manifest__.py", '{"version": "19.0.2.1.0"}')
+    write(root / "backorder_flow_pos/__manifest__.py", '{"version": "19.0.2.1.0"}')
+    write(root / release.NEWS / "+new.feature.md", "New, in\ntwo lines.\n")
+    write(root / release.NEWS / "7.bugfix.md", "Mended.\n")
+    commit(root)
+    assert len(missing(root, capsys)) == 3
+    assert release.main(root, "--draft") == 0
+    assert len(missing(root, capsys)) == 3
+    assert release.main(root, "--history") == 0
+    link = "https://github.com/backorder-flow/backorder_flow/issues/7"
+    text = (root / release.HISTORY).read_text()
+    assert re.sub(r"\n{3,}", "\n\n", text.lstrip()) == (  # as prettier does
+        f"{START}\n## 19.0.2.1.0 ({date.today()})\n\n"
+        "### Features\n\n- New, in\n  two lines.\n\n"
+        f"### Bugfixes\n\n- Mended. ([#7]({link}))\n\n"
+        "## 19.0.2.0.0 (2026-12-01)\n"
+    )
+    assert [path.name for path in (root / release.NEWS).iterdir()] == ["README.md"]
+    commit(root)
+    assert missing(root, capsys) == []
+
+
+def test_news_of_an_unknown_kind_is_refused(root):
+    write(root / release.NEWS / "+new.improvement.md", "New.\n")
+    assert release.main(root, "--draft") != 0
+
+
+def test_towncrier_accepts_the_news_of_this_version(capfd):
+    assert release.main(ROOT, "--draft") == 0
+    draft = re.sub(r"\s+", " ", capfd.readouterr().out)
+    news = set((ROOT / release.NEWS).glob("*.md")) - {ROOT / release.NEWS / "README.md"}
+    texts = {path.name: re.sub(r"\s+", " ", path.read_text()) for path in news}
+    assert {name for name, text in texts.items() if text.strip() not in draft} == set()
+
+
 def test_the_version_is_the_last_one_in_the_changelog(root, capsys):
     text = "## 19.0.2.1.0 (unreleased)\n\n## 19.0.2.0.0 (2026-12-01)\n"
-    write(root / "CHANGELOG.md", text)
+    write(root / release.HISTORY, text)
     commit(root)
     assert missing(root, capsys) == [
-        "CHANGELOG.md has another version above 19.0.2.0.0"
+        f"{release.HISTORY} has another version above 19.0.2.0.0"
     ]
 
 

@@ -97,7 +97,7 @@ class ResCompany(models.Model):
     def _get_backorder_until_message(self):
         """Describe what ends the hold of orders of these companies.
 
-        :return: text such as "until the vendor bill is posted"
+        :return: sentence such as "On hold until the vendor bill is posted."
         """
         policies = {company.backorder_release_policy for company in self}
         policy = policies.pop() if len(policies) == 1 else None
@@ -107,19 +107,19 @@ class ResCompany(models.Model):
     def _get_backorder_until_policy_message(self, policy):
         """Describe what ends the hold of orders under a policy.
 
-        Extend it for a policy of your own; by default it is "until the backorders are
-        fulfilled".
+        Extend it for a policy of your own; by default it is "On hold until the
+        backorders are fulfilled."
 
         :param str policy: value of ``backorder_release_policy``; None for several
-        :return: text that goes on after "on hold"
+        :return: sentence
         """
         if policy == "billed":
-            return self.env._("until the vendor bill is posted")
+            return self.env._("On hold until the vendor bill is posted.")
         if policy == "received":
-            return self.env._("until the goods are received")
+            return self.env._("On hold until the goods are received.")
         if policy == "both":
-            return self.env._("until the goods are received and billed")
-        return self.env._("until the backorders are fulfilled")
+            return self.env._("On hold until the goods are received and billed.")
+        return self.env._("On hold until the backorders are fulfilled.")
 
     @api.model
     def _get_backorder_groupings(self):
@@ -127,8 +127,9 @@ class ResCompany(models.Model):
 
         :return: list of tuples, as of a selection
         """
-        return [
-            ("vendor", self.env._("One for each vendor")),
-            ("order", self.env._("One for each vendor and sales order")),
-            ("request", self.env._("Add to the vendor's open request for quotation")),
-        ]
+        groupings = {
+            "vendor": self.env._("One for each vendor"),
+            "order": self.env._("One for each vendor and sales order"),
+            "request": self.env._("Add to the vendor's open request for quotation"),
+        }
+        return list(groupings.items())

@@ -17,7 +17,7 @@ class SaleBackorder(models.Model):
 
     _name = "sale.backorder"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _description = "Backorder"
+    _description = "Sales Backorder"
     # Salespeople and buyers only read backorders, and plan what they do about them.
     _mail_post_access = "read"
     _order = "id desc"

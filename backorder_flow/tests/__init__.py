@@ -8,6 +8,7 @@ from . import test_background
 from . import test_bad_arguments
 from . import test_beside
 from . import test_cancel_rest
+from . import test_caches
 from . import test_changes
 from . import test_client_values
 from . import test_companies

@@ -1,4 +1,4 @@
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -8,7 +8,7 @@ from odoo.tests import Form
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from . import prepared
+from . import caches, prepared
 
 
 class BackorderCommon(AccountTestInvoicingCommon):
@@ -17,11 +17,19 @@ class BackorderCommon(AccountTestInvoicingCommon):
     The desk costs 50 from Wood, 45 from 10 on; the lamp costs 20 from Light.
     """
 
+    # Not where queries are counted: each test has the same to read.
+    keeps_caches = True
+
     @classmethod
     def setUpClass(cls):
         if not prepared.restore(cls, BackorderCommon):
             super().setUpClass()
             cls._make_all()
+        caches.watch(cls)
+
+    def setUp(self):
+        with caches.kept(type(self)) if self.keeps_caches else nullcontext():
+            super().setUp()
 
     @classmethod
     def _make_all(cls):

@@ -213,7 +213,7 @@ class TestBulk(BackorderCommon):
         self.assertEqual(
             params["message"],
             "Purchase orders: 6. "
-            "Sales orders on hold until the vendor bill is posted: 6. "
+            "Sales orders: 6. On hold until the vendor bill is posted. "
             "Orders still short of Orphan: 6.",
         )
         self.assertFalse(params["links"])

@@ -158,9 +158,9 @@ class TestDialog(BackorderCommon):
     def test_what_ends_the_hold_is_told_by_the_policy(self):
         order = self._make_order((self.desk, 1))
         for policy, message in (
-            ("billed", "until the vendor bill is posted"),
-            ("received", "until the goods are received"),
-            ("both", "until the goods are received and billed"),
+            ("billed", "On hold until the vendor bill is posted."),
+            ("received", "On hold until the goods are received."),
+            ("both", "On hold until the goods are received and billed."),
         ):
             self.company.backorder_release_policy = policy
             self.assertEqual(self._open_dialog(order).until_message, message)
@@ -399,7 +399,7 @@ class TestDialog(BackorderCommon):
         self.assertEqual(
             action["params"]["message"],
             "Purchase orders: %s. "
-            "Sales orders on hold until the vendor bill is posted: %s.",
+            "Sales orders: %s. On hold until the vendor bill is posted.",
         )
         self.assertEqual(
             [link["url"] for link in action["params"]["links"]],

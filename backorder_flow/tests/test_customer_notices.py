@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -437,6 +439,32 @@ class TestNotices(NoticeCommon):
         self.assertEqual(french.subject, f"Commande {orders[0].name}")
         self.assertIn("Attendu : 25/12/2099", french.body)
         self.assertIn("12/24/2099", plain.body)
+
+    def test_from_right_to_left(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        arab = self.env["res.partner"].create(
+            {"name": "Amal", "email": "amal@example.com", "lang": "ar_001"}
+        )
+        orders = self._make_order((self.desk, 4)) | self._make_order(
+            (self.desk, 2), partner_id=arab.id
+        )
+        purchase = self._backorder(orders)
+        self._commit()
+        self._plan(purchase, 60)
+        self._fulfil(purchase)
+        for order, direction, side in zip(
+            orders, (None, "rtl"), ("left", "right"), strict=True
+        ):
+            mails = self._get_mails(order)
+            self.assertEqual(len(mails), 3)
+            for mail in mails:
+                page = html.fromstring(mail.body)
+                tables = page.xpath("//table[tr/th]")
+                self.assertTrue(tables)
+                for table in tables:
+                    self.assertEqual(table.getparent().get("dir"), direction)
+                    style = table.xpath("tr/th")[0].get("style").replace(" ", "")
+                    self.assertIn(f"text-align:{side}", style)
 
     def test_a_template_that_fails_stops_nobody(self):
         order, purchase = self._hold()

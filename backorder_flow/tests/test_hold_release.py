@@ -136,7 +136,7 @@ class TestRelease(BackorderCommon):
         purchases = self._backorder(self._track())
         told = self._get_told()
         self.assertEqual(len(told), 1)
-        self.assertIn("until the vendor bill is posted", told.body)
+        self.assertIn("On hold until the vendor bill is posted.", told.body)
         for purchase in purchases:
             self.assertIn(f"with {purchase.name}", told.body)
             [message] = purchase.message_ids.filtered(

@@ -11,6 +11,8 @@ from .common import BackorderCommon
 class TestQueries(BackorderCommon):
     """The number of queries does not grow with the number of orders and lines."""
 
+    keeps_caches = False
+
     def _count(self, action, *args):
         self.env.flush_all()
         self.env.invalidate_all()

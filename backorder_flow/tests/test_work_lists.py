@@ -12,6 +12,8 @@ SEARCH = "backorder_flow.sale_order_line_view_search_to_backorder"
 class WorkListCommon(BackorderCommon):
     """Opens lists as the web client does."""
 
+    keeps_caches = False
+
     def _forget(self):
         self.env.flush_all()
         self.env.invalidate_all()

@@ -43,7 +43,8 @@ class TestBillsOfBackorders(WorkListCommon):
         self.assertEqual(self.second.state, "on_hold")
         self.assertFalse(bill.backorder_release_message)
         self.assertIn(
-            f"Released {self.first.name}. {self.second.name} waits for 3 Units of Desk",
+            f"Released {self.first.name}<br>"
+            f"{self.second.name} waits for 3 Units of Desk",
             " ".join(bill.message_ids.mapped("body")),
         )
         rest = self._make_bill(self.purchase, 3, post=False)

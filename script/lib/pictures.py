@@ -11,6 +11,7 @@ from PIL import Image
 
 DESKTOP = (1280, 800)
 WIDE = (1366, 850)
+TALL = (1280, 1200)
 PHONE = (390, 844)
 # The page of the app has these, too.
 ON_APP_PAGE = {
@@ -172,12 +173,12 @@ def receipt(demo):
     demo.wait_for("td[name=backorder_summary]")
 
 
-@picture("admin")
+@picture("admin", TALL)
 def settings(demo):
     demo.open(f"{demo.url}/odoo/action-sale.action_sale_config_settings")
     demo.wait_for("#backorder_release_policy")
-    setting = "document.querySelector('#backorder_release_policy')"
-    demo.run(f"{setting}.scrollIntoView()")
+    block = demo.find(".o_settings_container:has(#backorder_release_policy)")
+    demo.run(f"{block}.previousElementSibling.scrollIntoView()")
 
 
 @picture("admin", PHONE)
@@ -204,7 +205,16 @@ def phone_line(demo):
     demo.wait_for(".modal div[name=qty_ordered]")
 
 
-# The last one: it changes what the others show.
+# The last ones: they change what the others show.
+@picture("anna")
+def bill(demo):
+    demo.open(f"{demo.url}/odoo/action-backorder_flow.action_sale_backorder_to_bill")
+    demo.click(".o_group_header")
+    demo.click(".o_data_row .o_list_record_selector input")
+    demo.click(".o_control_panel button", "Create Bill")
+    demo.wait_for("div[name=backorder_release]")
+
+
 @picture("sally")
 def done(demo):
     demo.open_dialog("Swiftwing Couriers")

@@ -1,4 +1,8 @@
-"""What a release lacks, as far as files and git tell; see script/release."""
+"""What a release lacks, as far as files and git tell; see script/release.
+
+release.py                     tell what is missing
+release.py --draft|--history   show or write the changelog of the version
+"""
 
 import ast
 import re
@@ -12,6 +16,8 @@ import polib
 ROOT = Path(__file__).parents[2]
 MAIN = "backorder_flow"
 CHECKS = []
+HISTORY = f"{MAIN}/readme/HISTORY.md"
+NEWS = f"{MAIN}/readme/newsfragments"
 MOST = 10  # lines of a check
 
 
@@ -25,7 +31,9 @@ def check(title):
     return declare
 
 
-def main(root=ROOT):
+def main(root=ROOT, option=None):
+    if option:
+        return build_history(root, option)
     print(f"==> version {version_of(root / MAIN)}")
     lacking = False
     for title, find_missing in CHECKS:
@@ -48,17 +56,25 @@ def find_other_versions(root):
 
 
 @check("the changelog has the version, with its date")
-def find_no_changelog(root):
+def find_no_history(root):
     version = version_of(root / MAIN)
-    text = (root / "CHANGELOG.md").read_text()
+    text = (root / HISTORY).read_text()
     heading = re.search(rf"^## {re.escape(version)}\b(.*)", text, re.MULTILINE)
     if not heading:
-        yield f"CHANGELOG.md has no heading '## {version} ({date.today()})'"
+        wanted = f"## {version} ({date.today()})"
+        yield f"{HISTORY} has no heading '{wanted}': run script/release --history"
         return
     if not re.fullmatch(r" \(\d{4}-\d\d-\d\d\)", heading[1]):
-        yield f"CHANGELOG.md has '{heading[0]}' instead of a date"
+        yield f"{HISTORY} has '{heading[0]}' instead of a date"
     if text.index(heading[0]) != text.index("## "):
-        yield f"CHANGELOG.md has another version above {version}"
+        yield f"{HISTORY} has another version above {version}"
+
+
+@check("the changelog has all news fragments")
+def find_news(root):
+    for path in sorted((root / NEWS).glob("*")):
+        if path.name != "README.md":
+            yield f"{path.name} is not in {HISTORY}: run script/release --history"
 
 
 @check("all addons are translated into the same languages, completely")
@@ -99,6 +115,14 @@ def find_tag(root):
         yield f"there is a tag {tag}: raise the version"
 
 
+def build_history(root, option):
+    """Show or write what towncrier makes of the news fragments."""
+    options = {"--draft": ["--draft"], "--history": ["--yes"]}[option]
+    options.append(f"--version={version_of(root / MAIN)}")
+    command = [sys.executable, "-m", "towncrier", "build", *options]
+    return subprocess.call(command, cwd=root)
+
+
 def addons(root):
     return sorted(path.parent for path in root.glob(f"{MAIN}*/__manifest__.py"))
 
@@ -114,4 +138,4 @@ def git(root, *arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(ROOT, *sys.argv[1:]))

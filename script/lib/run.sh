@@ -28,7 +28,7 @@ start_run() {
     write_odoo_conf "$RUN/odoo.conf" "$PGHOST" "$RUN/data" \
         "screenshots = $SCREENSHOTS"
     copy_database base test "$RUN"
-    step "installing backorder_flow" install_addon
+    step "installing backorder_flow" install_addon test
 }
 
 stop_run() {
@@ -36,10 +36,12 @@ stop_run() {
     rm -rf "$RUN"
 }
 
+# install_addon DATABASE
 install_addon() {
-    odoo -c "$RUN/odoo.conf" -d test -i backorder_flow --max-cron-threads=0 \
-        --stop-after-init --logfile="$RUN/install.log" || {
-        cat "$RUN/install.log"
+    local log=$RUN/install_$1.log
+    odoo -c "$RUN/odoo.conf" -d "$1" -i backorder_flow --max-cron-threads=0 \
+        --stop-after-init --logfile="$log" || {
+        cat "$log"
         return 1
     }
 }

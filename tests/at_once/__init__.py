@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from . import background, bills, cancels, dialogs, transfers
 from .race import OVERTAKEN, run_race
-from .world import World, make_users
+from .world import make_users, make_worlds
 
 CASES = dialogs.CASES + background.CASES + bills.CASES + cancels.CASES + transfers.CASES
 
@@ -19,11 +19,13 @@ def run_all(env):
 
     The last line printed is JSON, a list of outcomes (see :func:`run`).
     """
-    users = make_users(env)
+    races = [(case, race) for case in CASES for race in OVERTAKEN]
+    worlds = make_worlds(env, make_users(env), len(races))
     # Odoo logs each conflict before it tries again.
     with mute_logger("odoo.sql_db"):
         outcomes = [
-            run(World(env, users), case, race) for case in CASES for race in OVERTAKEN
+            run(world, case, race)
+            for world, (case, race) in zip(worlds, races, strict=True)
         ]
     print(json.dumps(outcomes))
 

@@ -30,29 +30,49 @@ def make_users(env):
     return dict(zip(GROUPS, users.ids, strict=True))
 
 
-class World:
-    """Two new products without stock, each from a vendor of its own."""
+def make_worlds(env, users, count):
+    """Make as many worlds as wanted, together, and begin one after the other.
 
-    def __init__(self, env, users):
-        self.env = env
-        self.users = users
-        env.company.backorder_release_policy = "billed"
-        env.company.backorder_background_limit = 500
-        self.customer = env["res.partner"].create({"name": "Customer"})
-        self.left, self.right = (self.make_product(name) for name in ("Left", "Right"))
+    :return: generator of :class:`World`
+    """
+    customers = env["res.partner"].create([{"name": "Customer"}] * count)
+    lefts, rights = (make_products(env, users, n, count) for n in ("Left", "Right"))
+    for records in zip(customers, lefts, rights, strict=True):
+        yield World(env, users, *records)
 
-    def make_product(self, name):
-        vendor = self.env["res.partner"].create(
-            {"name": f"Vendor of {name}", "buyer_id": self.users["buyer"]}
-        )
-        return self.env["product.product"].create(
+
+def make_products(env, users, name, count):
+    vendors = env["res.partner"].create(
+        [{"name": f"Vendor of {name}", "buyer_id": users["buyer"]}] * count
+    )
+    return env["product.product"].create(
+        [
             {
                 "name": name,
                 "is_storable": True,
                 "purchase_method": "purchase",
                 "seller_ids": [Command.create({"partner_id": vendor.id, "price": 5})],
             }
+            for vendor in vendors
+        ]
+    )
+
+
+class World:
+    """Two new products without stock, each from a vendor of its own."""
+
+    def __init__(self, env, users, customer, left, right):
+        self.env = env
+        self.users = users
+        env.company.backorder_release_policy = "billed"
+        env.company.backorder_background_limit = 500
+        # Alone, not with those of the other worlds.
+        self.customer, self.left, self.right = (
+            record.browse(record.id) for record in (customer, left, right)
         )
+
+    def make_product(self, name):
+        return make_products(self.env, self.users, name, 1)
 
     def make_order(self, *products):
         """A confirmed order of 4 of each product, of both of them unless told."""

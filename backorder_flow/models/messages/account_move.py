@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import models
 
 
@@ -25,19 +27,20 @@ class AccountMove(models.Model):
         """Describe whom one posted bill has released, and who still waits.
 
         :param held: see :meth:`_log_backorder_release`
-        :return: text such as "Released S00012. S00015 waits for 4 Units of Desk"
+        :return: Markup, a line such as "Released S00012" and one for each that waits,
+            such as "S00015 waits for 4 Units of Desk"
         """
         backorders = self.line_ids.purchase_line_id.backorder_ids
         orders = (backorders.order_id & held).sorted("id")
         waiting = orders._filter_on_hold()
-        sentences = []
+        lines = []
         if released := orders - waiting:
             names = ", ".join(released.mapped("name"))
-            sentences.append(self.env._("Released %s", names))
-        sentences += [
+            lines.append(self.env._("Released %s", names))
+        lines += [
             backorder._get_still_waiting_line(
                 backorder.product_uom_qty - backorder.qty_fulfilled
             )
             for backorder in waiting.backorder_ids._filter_waited_for()
         ]
-        return ". ".join(sentences)
+        return Markup("<br/>").join(lines)

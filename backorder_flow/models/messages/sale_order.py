@@ -129,12 +129,7 @@ class SaleOrder(models.Model):
     def _log_backorder_hold(self):
         """Log that these orders are put on hold, and what ends it."""
         self._log_backorder_notes(
-            {
-                order: self.env._(
-                    "On hold %s.", order.company_id._get_backorder_until_message()
-                )
-                for order in self
-            },
+            {order: order.company_id._get_backorder_until_message() for order in self},
             is_hold=True,
         )
 

@@ -254,6 +254,14 @@ class SaleOrder(models.Model):
         """Whether goods of one order that waits no more still have to arrive."""
         return "backordered" in self.order_line.mapped("backorder_status")
 
+    def _is_hold_notice_rtl(self):
+        """Whether the language of an email is read from right to left.
+
+        Email programs know neither the style sheets of Odoo nor ``text-align: start``.
+        """
+        language = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        return language.direction == "rtl"
+
     def _prepare_hold_notice_values(self, content, body):
         """The email about one order, and its message in the chatter.
 

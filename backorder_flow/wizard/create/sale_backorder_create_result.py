@@ -51,13 +51,10 @@ class SaleBackorderCreate(models.TransientModel):
         parts = [self.env._("Purchase orders: %(purchases)s.", purchases=made)]
         if held:
             until = held.company_id._get_backorder_until_message()
-            parts.append(
-                self.env._(
-                    "Sales orders on hold %(until)s: %(orders)s.",
-                    orders=orders,
-                    until=self._escape_result(until, links),
-                )
-            )
+            parts += [
+                self.env._("Sales orders: %(orders)s.", orders=orders),
+                self._escape_result(until, links),
+            ]
         parts += [
             self._escape_result(text, links) for text in self._get_short_messages()
         ]

@@ -12,6 +12,7 @@ class SaleBackorderPriceOnly(models.TransientModel):
 
     note_id = fields.Many2one(
         comodel_name="account.move",
+        string="Credit or Debit Note",
         required=True,
         readonly=True,
         ondelete="cascade",

@@ -12,4 +12,4 @@ class ResCompany(models.Model):
     def _get_backorder_until_policy_message(self, policy):
         if policy != "paid":
             return super()._get_backorder_until_policy_message(policy)
-        return self.env._("until the vendor bill is paid")
+        return self.env._("On hold until the vendor bill is paid.")

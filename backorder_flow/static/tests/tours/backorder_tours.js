@@ -72,7 +72,7 @@ registry.category("web_tour.tours").add("backorder_from_quotation_to_hold", {
         {
             content: "What was made is told, and what is left to do",
             trigger:
-                ".o_notification:contains(on hold until the vendor bill is posted):contains(still short of Orphan)",
+                ".o_notification:contains(On hold until the vendor bill is posted):contains(still short of Orphan)",
         },
         currentState("On Hold"),
         {
@@ -141,7 +141,7 @@ registry.category("web_tour.tours").add("backorder_phone", {
         },
         {
             trigger:
-                ".o_notification:contains(on hold until the vendor bill is posted)",
+                ".o_notification:contains(On hold until the vendor bill is posted)",
         },
         {
             trigger: "div[name=backorder_hold]:contains(3 Units of Desk)",
@@ -382,7 +382,7 @@ registry.category("web_tour.tours").add("backorder_bulk", {
         {
             content: "What was made is told",
             trigger:
-                ".o_notification:contains(Sales orders on hold until the vendor bill is posted: 25)",
+                ".o_notification:contains(Sales orders: 25. On hold until the vendor bill is posted.)",
         },
         {
             content: "The purchase orders appear",

@@ -132,10 +132,18 @@ export class BackorderLinesRenderer extends ListRenderer {
             domain: () => [["company_id", "in", [false, group.companyId]]],
             placeholder: isCommon ? "" : this.getGroupVendor(group),
             relation: "res.partner",
-            string: _t("Vendor of %s", group.name),
+            string: this.getGroupVendorLabel(group),
             update: (vendor) => vendor && this.setGroupVendor(group, vendor),
             value: isCommon ? vendors[0] : false,
         };
+    }
+
+    getGroupSelectLabel(group) {
+        return _t("Backorder %(product)s", {product: group.name});
+    }
+
+    getGroupVendorLabel(group) {
+        return _t("Vendor of %(product)s", {product: group.name});
     }
 
     getGroupVendorId(group) {

@@ -179,19 +179,19 @@ class SaleOrder(models.Model):
             dialogs._check_grouping(grouping)
         if lines is not None:
             dialogs._check_choices(lines)
-        obstacles = self._get_backorder_obstacles()
-        if lines is not None and obstacles:
-            raise UserError(self._get_backorder_left_out_message(obstacles))
-        orders = self - self.browse().union(*obstacles)
-        skipped = [
-            order._prepare_backorder_skipped(reason)
-            for order, reason in obstacles.items()
-        ]
-        if not orders:
-            return orders._prepare_backorder_result(skipped)
-        dialog = orders._make_backorder_dialog(
-            is_automatic=lines is None, **({"grouping": grouping} if grouping else {})
-        )
+        with self.env["sale.order.line"]._keep_backorder_shortages():
+            obstacles = self._get_backorder_obstacles()
+            if lines is not None and obstacles:
+                raise UserError(self._get_backorder_left_out_message(obstacles))
+            orders = self - self.browse().union(*obstacles)
+            skipped = [
+                order._prepare_backorder_skipped(reason)
+                for order, reason in obstacles.items()
+            ]
+            if not orders:
+                return orders._prepare_backorder_result(skipped)
+            values = {"grouping": grouping} if grouping else {}
+            dialog = orders._make_backorder_dialog(is_automatic=lines is None, **values)
         if lines is None:
             skipped += dialog._prepare_supplied_skipped()
             return dialog._create_what_is_possible(skipped)

@@ -224,7 +224,14 @@ class SaleBackorderCreate(models.TransientModel):
 
         :return: the ``purchase.order``, as superuser
         """
-        lines = self._get_lines_to_backorder()
+        return self._backorder_lines(self._get_lines_to_backorder())
+
+    def _backorder_lines(self, lines):
+        """Backorder lines that were checked.
+
+        :param lines: see :meth:`_get_lines_to_backorder`
+        :return: the ``purchase.order``, as superuser
+        """
         self._apply_hold_scope(lines.order_id)
         # Salespeople may not write on purchase orders.
         return lines.sudo()._create_backorders()
@@ -251,15 +258,16 @@ class SaleBackorderCreate(models.TransientModel):
         :param list skipped: what is left out already
         :return: see ``sale.order.create_backorders``
         """
-        errors = self.line_ids.filtered("selected")._get_errors()
-        self.line_ids.browse().union(*errors).selected = False
+        lines = self.line_ids.filtered("selected")
+        with self.env["sale.order.line"]._keep_backorder_shortages():
+            errors = lines._get_errors()
+            lines.browse().union(*errors).selected = False
+            lines = any(lines.mapped("selected")) and self._get_lines_to_backorder()
         skipped = skipped + [
             line.order_id._prepare_backorder_skipped(reason, line.sale_line_id)
             for line, reason in errors.items()
         ]
-        purchases = None
-        if any(self.line_ids.mapped("selected")):
-            purchases = self._create_backorders()
+        purchases = self._backorder_lines(lines) if lines else None
         return self.order_ids._prepare_backorder_result(skipped, purchases)
 
     def _prepare_supplied_skipped(self):

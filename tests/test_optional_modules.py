@@ -13,6 +13,7 @@ BESIDE = {
     "backorder_flow_exception",
     "backorder_flow_picking_blocking",
     "backorder_flow_purchase_request",
+    "backorder_flow_queue_job",
 }
 ADDONS = {path.parent.name for path in ROOT.glob("backorder_flow*/__manifest__.py")}
 

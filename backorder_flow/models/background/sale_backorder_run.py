@@ -50,7 +50,7 @@ class SaleBackorderRun(models.Model):
         else:
             self._cancel_waiting(reason)
             # In case that worker dies.
-            self.env.ref("backorder_flow.ir_cron_bulk")._trigger()
+            self._start_bulks()
 
     @api.model
     def _begin_bulk(self, wishes, orders):
@@ -61,9 +61,13 @@ class SaleBackorderRun(models.Model):
         :return: ``sale.backorder.run``
         """
         run = self.create(self._prepare_bulk_values(wishes, orders))
+        run._start_bulks()
+        return run
+
+    def _start_bulks(self):
+        """Have a scheduled worker go on with these bulks soon."""
         # Only administrators may trigger scheduled actions.
         self.env.ref("backorder_flow.ir_cron_bulk").sudo()._trigger()
-        return run
 
     @api.model
     def _prepare_bulk_values(self, wishes, orders):

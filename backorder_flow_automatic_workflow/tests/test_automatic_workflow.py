@@ -62,7 +62,7 @@ class TestAutomaticWorkflow(BackorderCommon):
             lambda message: self.customer in message.partner_ids
         )
         self.assertEqual(len(mails), 1)
-        self.assertIn("Waiting for goods", mails.body)
+        self.assertIn("will arrive later", mails.body)
         self._run()
         self.assertEqual(
             len(order.message_ids.filtered(lambda m: self.customer in m.partner_ids)),

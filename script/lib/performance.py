@@ -17,8 +17,8 @@ HEAD = """\
 Made by `script/bench` and `script/lib/performance.py`. Orders have five lines, of 50
 products of five vendors, and nothing is in stock. _CPU_ is the time of Python and of
 PostgreSQL together; queries are those of the commit, too, such as for messages about
-tracked fields. Each figure is the median of several runs on copies of one database, in
-turn with those that it is compared to.
+tracked fields. Each figure is the median of its runs on copies of one database, in turn
+with those that it is compared to; the CPU of one run may be a quarter off.
 """
 
 

@@ -10,11 +10,11 @@ from live.client import Lost, Refused
 
 # What users may be told while others work on the same orders.
 EXPECTED = {
-    "another user was faster: backordered already": r"see P\d+",
+    "another user was faster: backordered already": r"[Ss]ee P\d+",
     "nothing is short any more": r"(None of these|Nothing (that|is|of)) .*"
     r"(backordered|short|lack)",
     "on hold: no delivery": "Nothing can be delivered while",
-    "on hold: no invoice": "No invoice can be made while",
+    "on hold: no invoice": "No invoice can be (made|created) while",
     "another user was faster: the order was cut": "left to deliver",
     "another user was faster: delivered": "below the amount already delivered",
     # Odoo's own: an order with a draft invoice, with backorders or without.

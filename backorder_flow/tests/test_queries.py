@@ -21,6 +21,12 @@ class TestQueries(BackorderCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
+    def _watch(self, model, name):
+        """Count the calls of a method, which does what it does."""
+        models = self.env.registry[model]
+        method = getattr(models, name)
+        return patch.object(models, name, autospec=True, side_effect=method)
+
     def _make_orders(self, count):
         orders = self.env["sale.order"].create(
             [
@@ -43,15 +49,9 @@ class TestQueries(BackorderCommon):
         """Also at more of them than Odoo reads at a time, and once for a list."""
         orders = self._make_orders(3)
         domain = [("backorder_needed", "=", True)]
-        lines = self.env.registry["sale.order.line"]
         with (
             patch("odoo.orm.fields.PREFETCH_MAX", 1),
-            patch.object(
-                lines,
-                "_query_backorder_short",
-                autospec=True,
-                side_effect=lines._query_backorder_short,
-            ) as asked,
+            self._watch("sale.order.line", "_query_backorder_short") as asked,
         ):
             found = orders.search(domain)
             asked.assert_called_once()
@@ -140,13 +140,7 @@ class TestQueries(BackorderCommon):
 
     def test_confirming_computes_the_places_of_all_moves_together(self):
         """As Odoo does by itself, and not transfer by transfer."""
-        moves = self.env.registry["stock.move"]
-        with patch.object(
-            moves,
-            "_compute_location_dest_id",
-            autospec=True,
-            side_effect=moves._compute_location_dest_id,
-        ) as computed:
+        with self._watch("stock.move", "_compute_location_dest_id") as computed:
             self._make_orders(1)
             self.env.flush_all()
             once = computed.call_count
@@ -165,20 +159,12 @@ class TestQueries(BackorderCommon):
     def test_dialog_of_more_lines_than_odoo_computes_at_a_time(self):
         """It is filled at once: no line is written or grouped again for others."""
         orders = self._make_orders(20)
-        lines = self.env.registry["sale.backorder.create.line"]
-        counts = []
+        model, counts = "sale.backorder.create.line", []
         for most in (1000, 5):
             with (
                 patch("odoo.orm.fields.PREFETCH_MAX", most),
-                patch.object(
-                    lines,
-                    "_get_purchase_line_key",
-                    autospec=True,
-                    side_effect=lines._get_purchase_line_key,
-                ) as grouped,
-                patch.object(
-                    lines, "write", autospec=True, side_effect=lines.write
-                ) as written,
+                self._watch(model, "_get_purchase_line_key") as grouped,
+                self._watch(model, "write") as written,
             ):
                 action = orders.action_backorder()
             dialog = self.env[action["res_model"]].browse(action["res_id"])
@@ -210,13 +196,7 @@ class TestQueries(BackorderCommon):
 
     def test_a_bulk_asks_for_the_shortage_once(self):
         orders = self._make_orders(3)
-        moves = self.env.registry["stock.move"]
-        with patch.object(
-            moves,
-            "_get_backorder_available",
-            autospec=True,
-            side_effect=moves._get_backorder_available,
-        ) as asked:
+        with self._watch("stock.move", "_get_backorder_available") as asked:
             action = orders.action_bulk_backorder()
         asked.assert_called_once()
         dialog = self.env[action["res_model"]].browse(action["res_id"])
@@ -372,10 +352,7 @@ class TestQueries(BackorderCommon):
         bills = [self._make_bill(purchase, post=False) for purchase in purchases]
         backorders = orders.backorder_ids
         self.assertEqual(len(backorders), 20)
-        model = self.env.registry["sale.backorder"]
-        with patch.object(
-            model, "write", autospec=True, side_effect=model.write
-        ) as written:
+        with self._watch("sale.backorder", "write") as written:
             backorders._refresh()
             self.assertEqual(written.call_count, 0)
             for bill in bills:

@@ -261,8 +261,11 @@ class SaleBackorderCreate(models.TransientModel):
         lines = self.line_ids.filtered("selected")
         with self.env["sale.order.line"]._keep_backorder_shortages():
             errors = lines._get_errors()
-            lines.browse().union(*errors).selected = False
-            lines = any(lines.mapped("selected")) and self._get_lines_to_backorder()
+            refused = lines.browse().union(*errors)
+            refused.selected = False
+            lines -= refused
+            if lines:
+                lines = self._get_lines_to_backorder()
         skipped = skipped + [
             line.order_id._prepare_backorder_skipped(reason, line.sale_line_id)
             for line, reason in errors.items()

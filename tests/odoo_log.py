@@ -66,8 +66,26 @@ def pytest_runtest_logreport(report):
         FINDINGS.skipped.append(report.nodeid)
 
 
+def as_error(nodeid, text):
+    """Return what pytest counts as an error, so that its last line tells of it."""
+    return pytest.TestReport(
+        nodeid=nodeid,
+        location=(nodeid, None, ""),
+        keywords={},
+        outcome="failed",
+        longrepr=text,
+        when="teardown",
+    )
+
+
 def pytest_terminal_summary(terminalreporter):
     write = terminalreporter
+    errors = [as_error("Odoo's log", entry) for entry in FINDINGS.log]
+    errors += [
+        as_error(nodeid, "the browser did not run") for nodeid in FINDINGS.skipped
+    ]
+    if errors:
+        write.stats.setdefault("error", []).extend(errors)
     if FINDINGS.log:
         write.section("warnings and errors in Odoo's log", red=True)
         write.write("\n".join(FINDINGS.log) + "\n")

@@ -166,8 +166,7 @@ class TestTours(TourCommon):
         )
         orders[1]._action_cancel()
         self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref("backorder_flow.ir_cron_bulk").method_direct_trigger()
+        self.env.ref("backorder_flow.ir_cron_bulk").method_direct_trigger()
         self._open(run, "backorder_background_done", "sales_buyer")
         self.assertEqual(orders.mapped("state"), ["on_hold", "cancel", "on_hold"])
         self.assertEqual(orders.backorder_ids.purchase_line_id.product_qty, 2)

@@ -161,6 +161,12 @@ EXPECTED = {
         f"{CANCELLED} + {CANCELLED}",
         None,
     ),
+    "two_orders_of_one_purchase_cancelled": (
+        f"{CANCELLED}, the buyer is warned + {CANCELLED}, the buyer is warned",
+        None,
+        f"{CANCELLED}, the buyer is warned + {CANCELLED}, the buyer is warned",
+        None,
+    ),
     "released_twice_by_hand": (
         "sale, 4 open, by hand",
         r"These orders are not on hold: S\d+",
@@ -239,7 +245,7 @@ def test_nothing_is_doubled_or_half_made(outcomes, case):
             for purchase in order["purchases"]:
                 assert purchase["bought"] >= purchase["needed"]
                 assert purchase["bought"] > 0
-                assert purchase["warnings"] <= 1
+                assert purchase["warnings"] <= len(outcome["orders"])
                 assert purchase["state"] != "cancel" or purchase["needed"] == 0
 
 

@@ -61,6 +61,17 @@ def two_orders_of_one_request_cancelled(world):
     ]
 
 
+def two_orders_of_one_purchase_cancelled(world):
+    """Of a purchase order that nobody looks after: a manager gets to follow it."""
+    world.left.seller_ids.partner_id.buyer_id = False
+    orders = world.make_order(world.left) | world.make_order(world.left)
+    world.backorder(orders).user_id = False
+    return orders, [
+        world.by("salesperson", "action_cancel", orders[0]),
+        world.by("manager", "action_cancel", orders[1]),
+    ]
+
+
 def released_twice_by_hand(world):
     order = world.make_order(world.left)
     world.backorder(order)
@@ -81,5 +92,6 @@ CASES = [
     both_sides_of_a_request_cancelled,
     order_cancelled_as_the_request_is_confirmed,
     two_orders_of_one_request_cancelled,
+    two_orders_of_one_purchase_cancelled,
     released_twice_by_hand,
 ]

@@ -21,6 +21,7 @@ EXPECTED = {
     "salespeople may not cancel invoices": r"account\.move\.payment_ids",
     "another user was faster: no order to backorder": "Only confirmed sales orders",
     "another user was faster: bill posted": "must be in draft",
+    "another user was faster: nothing is reserved": "Validating a zero quantity",
     "another user was faster: billed": "There is no invoiceable line",
     "another user was faster: nothing is to be invoiced": "No items are available",
     "another user was faster: request is gone": "(was|been) deleted|does not exist",

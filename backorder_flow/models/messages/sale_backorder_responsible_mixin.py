@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 
 class SaleBackorderResponsibleMixin(models.AbstractModel):
@@ -28,6 +28,7 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
             responsible for the document can if None
         """
         responsibles = self._get_backorder_responsibles(group)
+        self._lock_backorder_followers(responsibles)
         for document in self:
             note = notes[document]
             document.activity_schedule(
@@ -35,6 +36,34 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
                 summary=summary,
                 note=note if isinstance(note, Markup) else plaintext2html(note),
                 user_id=responsibles[document].id,
+            )
+
+    def _lock_backorder_followers(self, responsibles):
+        """Keep others from making the same users followers of these documents.
+
+        An activity makes its user a follower, and core fails if he has become one
+        meanwhile. The rows are written, not only locked: the database then refuses who
+        comes second, Odoo tries him again, and he sees the follower.
+
+        :param dict responsibles: of document to ``res.users``
+        """
+        documents = self.sudo()  # followers are read of documents that others own
+        new = documents.filtered(
+            lambda document: (
+                responsibles[document].partner_id - document.message_partner_ids
+            )
+        )
+        if new:
+            table = SQL.identifier(self._table)
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %(table)s SET write_date = write_date WHERE id IN ("
+                    "SELECT id FROM %(table)s WHERE id IN %(ids)s"
+                    " ORDER BY id FOR NO KEY UPDATE)",
+                    table=table,
+                    ids=tuple(new.ids),
+                ),
+                log_exceptions=False,  # Odoo tries again: nothing is wrong
             )
 
     def _get_backorder_responsibles(self, group=None):

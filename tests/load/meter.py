@@ -22,6 +22,7 @@ EXPECTED = {
     "another user was faster: no order to backorder": "Only confirmed sales orders",
     "another user was faster: bill posted": "must be in draft",
     "another user was faster: nothing is reserved": "Validating a zero quantity",
+    "another user was faster: billed already": "cancel their related vendor bills",
     "another user was faster: billed": "There is no invoiceable line",
     "another user was faster: nothing is to be invoiced": "No items are available",
     "another user was faster: request is gone": "(was|been) deleted|does not exist",

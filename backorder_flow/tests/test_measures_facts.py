@@ -116,6 +116,24 @@ class TestFactsOfLines(BackorderCommon):
         order.order_line.product_uom_qty = 7
         self.assertIsNone(self._read_facts(order.order_line)[2])
 
+    def test_a_date_of_transfer_that_is_corrected(self):
+        self._add_stock(self.desk, 5)
+        order = self._make_order((self.desk, 5))
+        picking = order.picking_ids
+        with freeze_time(self._days(3)):
+            self._validate(picking)
+        with freeze_time(self._days(6)):
+            back = self._return(picking, 2)
+        with freeze_time(self._days(8)):
+            again = self._return(back, 2)
+        line = order.order_line
+        for corrected in (self._days(1), self._days(4)):
+            picking.date_done = corrected
+            self.assertEqual(self._read_facts(line)[2], corrected)
+        for transfer in (back, again):
+            transfer.date_done = self._days(9)
+            self.assertEqual(self._read_facts(line)[2], corrected)
+
     def test_what_is_left_of_a_cut_line_was_delivered_before(self):
         self._add_stock(self.desk, 2)
         order = self._make_order((self.desk, 5))

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -143,6 +143,8 @@ class StockMove(models.Model):
     def write(self, vals):
         if not self.env.su and HOLD_FIELDS & vals.keys():
             self._check_hold_links(vals)
+        if vals.get("date"):
+            self._count_backorder_date(fields.Datetime.to_datetime(vals["date"]))
         if not HOLD_FACTS.intersection(vals):
             return super().write(vals)
         linked = self if LINKS.intersection(vals) else self.browse()

@@ -143,14 +143,23 @@ class SaleOrderLine(models.Model):
             raised.date_delivered = False
         lines.filtered("qty_delivered")._count_backorder_delivered()
 
+    def _count_backorder_date(self, moves, date):
+        """Remember when one line was delivered, as these moves get another date.
+
+        :param moves: ``stock.move``, whose date is about to be written
+        :param datetime date: that they get
+        """
+        # What came back and was delivered again later does not count.
+        done = self.move_ids._filter_backorder_delivered().filtered(
+            lambda move: move.date <= self.date_delivered
+        )
+        dates = [date if move in moves else move.date for move in done]
+        self.date_delivered = max(dates, default=self.date_delivered)
+
     def _get_backorder_date_delivered(self):
         """When the last goods of one line have left for the customer."""
         self.ensure_one()
-        done = self.move_ids.filtered(
-            lambda move: (
-                move.state == "done" and move.location_dest_id.is_backorder_outgoing
-            )
-        )
+        done = self.move_ids._filter_backorder_delivered()
         return max(done.mapped("date"), default=False)
 
     def _count_backorder_cut(self, cut, quantities):

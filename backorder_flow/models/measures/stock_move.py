@@ -9,15 +9,31 @@ class StockMove(models.Model):
 
     def _count_backorder_deliveries(self):
         """Remember which order lines these done moves have delivered completely."""
+        self._filter_backorder_delivered().sale_line_id._count_backorder_delivered()
+
+    def _count_backorder_date(self, date):
+        """Remember that these moves have not delivered when it was said, but then.
+
+        Odoo itself says so of each transfer, at the end of its validation.
+
+        :param datetime date: that is about to be written
+        """
+        moves = self._filter_backorder_delivered().filtered(
+            lambda move: move.date != date
+        )
+        for line in moves.sale_line_id.filtered("date_delivered"):
+            line._count_backorder_date(moves, date)
+
+    def _filter_backorder_delivered(self):
+        """Those of these moves that have delivered order lines, as superuser."""
         # Users who move goods may not have access to sales orders.
-        moves = self.sudo().filtered(
+        return self.sudo().filtered(
             lambda move: (
                 move.state == "done"
                 and move.sale_line_id
                 and move.location_dest_id.is_backorder_outgoing
             )
         )
-        moves.sale_line_id._count_backorder_delivered()
 
     @api.model
     def _get_backorder_short_sql(self):

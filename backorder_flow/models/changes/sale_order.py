@@ -26,9 +26,8 @@ class SaleOrder(models.Model):
         res = super()._action_confirm()
         self.order_line._count_backorder_confirmed()
         self.order_line._forget_backorder_facts(ANSWERS)
-        # Of an order that was cancelled before, bills may have changed in the meantime,
-        # and
-        # who confirms may not see them.
+        # Bills of an order that was cancelled before may have changed in the meantime,
+        # and who confirms may not see them.
         if backorders := self.sudo().backorder_ids:
             backorders._refresh()
         self._backorder_confirmed()

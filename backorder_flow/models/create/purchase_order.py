@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
 
 # What a backorder relies on when it is added to a request for quotation.
 RELIED_ON = (
@@ -24,16 +23,8 @@ class PurchaseOrder(models.Model):
         As the method of ``sale.order``: if someone has done so already, the database
         refuses this transaction, and Odoo tries it again.
         """
-        if self.ids:
-            self.env.cr.execute(
-                SQL(
-                    "SELECT id FROM purchase_order WHERE id IN %s"
-                    " ORDER BY id FOR NO KEY UPDATE",
-                    tuple(self.ids),
-                ),
-                log_exceptions=False,  # Odoo tries again: nothing is wrong
-            )
-            self.invalidate_recordset(RELIED_ON)
+        self._lock_backorder_rows()
+        self.invalidate_recordset(RELIED_ON)
 
     def _get_backorder_obstacle(self):
         """Explain why nothing can be added to one purchase order.

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import SQL, str2bool
+from odoo.tools import str2bool
 
 from ..res_company import HOLD_SCOPES
 
@@ -345,16 +345,8 @@ class SaleOrder(models.Model):
         Waits for them. If they have changed one of the orders, the database refuses
         this transaction, Odoo tries it again, and it sees what they have done.
         """
-        if self.ids:
-            self.env.cr.execute(
-                SQL(
-                    "SELECT id FROM sale_order WHERE id IN %s"
-                    " ORDER BY id FOR NO KEY UPDATE",
-                    tuple(self.ids),
-                ),
-                log_exceptions=False,  # Odoo tries again: nothing is wrong
-            )
-            self.invalidate_recordset(["state"])
+        self._lock_backorder_rows()
+        self.invalidate_recordset(["state"])
 
     def _check_hold_before_invoicing(self):
         """Refuse to make invoices for orders that are on hold, or about to be.

@@ -54,14 +54,28 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
             )
         )
         if new:
-            table = SQL.identifier(self._table)
+            new._lock_backorder_rows()
             self.env.cr.execute(
                 SQL(
-                    "UPDATE %(table)s SET write_date = write_date WHERE id IN ("
-                    "SELECT id FROM %(table)s WHERE id IN %(ids)s"
-                    " ORDER BY id FOR NO KEY UPDATE)",
-                    table=table,
-                    ids=tuple(new.ids),
+                    "UPDATE %s SET write_date = write_date WHERE id IN %s",
+                    SQL.identifier(self._table),
+                    tuple(new.ids),
+                )
+            )
+
+    def _lock_backorder_rows(self):
+        """Keep others from changing these documents meanwhile.
+
+        Waits for them, in an order that is the same for all, so that nobody waits for
+        each other. If they have changed one, the database refuses this transaction, and
+        Odoo tries it again. What was read of the documents before may be old.
+        """
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+                    SQL.identifier(self._table),
+                    tuple(self.ids),
                 ),
                 log_exceptions=False,  # Odoo tries again: nothing is wrong
             )

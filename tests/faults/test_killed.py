@@ -57,7 +57,7 @@ def test_bulk_that_was_done_is_told_when_its_answer_was_lost(stage, short):
     work.begin()
     kill_after_commit(scene, work.go)
     scene.tell("killed after the commit")
-    with pytest.raises(Refused, match=r"see P\d+"):
+    with pytest.raises(Refused, match=r"See P\d+"):
         work.go()
     with pytest.raises(Refused, match="None of these orders can be backordered"):
         work.begin()

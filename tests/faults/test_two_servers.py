@@ -54,7 +54,7 @@ def test_bulks_that_overlap(scene):
     [winner] = [bulk for bulk, text in zip(bulks, told, strict=True) if not text]
     [loser] = [bulk for bulk in bulks if bulk is not winner]
     [text] = filter(None, told)
-    assert "see P" in text
+    assert "See P" in text
     scene.check(winner.after(len(winner.orders)))
     loser.begin()
     loser.go()

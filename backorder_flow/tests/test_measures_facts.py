@@ -134,6 +134,22 @@ class TestFactsOfLines(BackorderCommon):
             transfer.date_done = self._days(9)
             self.assertEqual(self._read_facts(line)[2], corrected)
 
+    def test_as_few_queries_for_a_transfer_of_fifty_lines_as_of_one(self):
+        counts = []
+        for count in (1, 1, 50):
+            self._add_stock(self.desk, count)
+            order = self._make_order(*[(self.desk, 1)] * count)
+            self._validate(order.picking_ids)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            order.picking_ids.date_done = corrected = self._days(-2)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            delivered = set(order.order_line.mapped("date_delivered"))
+            self.assertEqual(delivered, {corrected})
+        self.assertEqual(counts[2], counts[1])
+
     def test_what_is_left_of_a_cut_line_was_delivered_before(self):
         self._add_stock(self.desk, 2)
         order = self._make_order((self.desk, 5))

@@ -23,8 +23,7 @@ class PurchaseOrder(models.Model):
         As the method of ``sale.order``: if someone has done so already, the database
         refuses this transaction, and Odoo tries it again.
         """
-        self._lock_backorder_rows()
-        self.invalidate_recordset(RELIED_ON)
+        self._lock_backorder_rows(RELIED_ON)
 
     def _get_backorder_obstacle(self):
         """Explain why nothing can be added to one purchase order.

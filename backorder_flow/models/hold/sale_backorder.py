@@ -124,11 +124,7 @@ class SaleBackorder(models.Model):
 
     def _filter_left(self):
         """The backorders of which something is with the customer."""
-        done = self.sale_line_id.move_ids.filtered(
-            lambda move: (
-                move.state == "done" and move.location_dest_id.is_backorder_outgoing
-            )
-        )
+        done = self.sale_line_id.move_ids._filter_backorder_delivered()
         return self._filter_delivered_by(done)
 
     def _filter_delivered_by(self, moves):

@@ -345,8 +345,7 @@ class SaleOrder(models.Model):
         Waits for them. If they have changed one of the orders, the database refuses
         this transaction, Odoo tries it again, and it sees what they have done.
         """
-        self._lock_backorder_rows()
-        self.invalidate_recordset(["state"])
+        self._lock_backorder_rows(["state"])
 
     def _check_hold_before_invoicing(self):
         """Refuse to make invoices for orders that are on hold, or about to be.

@@ -144,17 +144,20 @@ class SaleOrderLine(models.Model):
         lines.filtered("qty_delivered")._count_backorder_delivered()
 
     def _count_backorder_date(self, moves, date):
-        """Remember when one line was delivered, as these moves get another date.
+        """Remember when these lines were delivered, as moves get another date.
 
         :param moves: ``stock.move``, whose date is about to be written
         :param datetime date: that they get
         """
-        # What came back and was delivered again later does not count.
-        done = self.move_ids._filter_backorder_delivered().filtered(
-            lambda move: move.date <= self.date_delivered
-        )
-        dates = [date if move in moves else move.date for move in done]
-        self.date_delivered = max(dates, default=self.date_delivered)
+        for line in self:
+            known = line.date_delivered
+            dates = [
+                date if move in moves else move.date
+                for move in line.move_ids._filter_backorder_delivered()
+                # What came back and was delivered again later does not count.
+                if move.date <= known
+            ]
+            line.date_delivered = max(dates, default=known)
 
     def _get_backorder_date_delivered(self):
         """When the last goods of one line have left for the customer."""

@@ -21,19 +21,8 @@ class StockMove(models.Model):
         moves = self._filter_backorder_delivered().filtered(
             lambda move: move.date != date
         )
-        for line in moves.sale_line_id.filtered("date_delivered"):
-            line._count_backorder_date(moves, date)
-
-    def _filter_backorder_delivered(self):
-        """Those of these moves that have delivered order lines, as superuser."""
-        # Users who move goods may not have access to sales orders.
-        return self.sudo().filtered(
-            lambda move: (
-                move.state == "done"
-                and move.sale_line_id
-                and move.location_dest_id.is_backorder_outgoing
-            )
-        )
+        lines = moves.sale_line_id.filtered("date_delivered")
+        lines._count_backorder_date(moves, date)
 
     @api.model
     def _get_backorder_short_sql(self):

@@ -54,7 +54,7 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
             )
         )
         if new:
-            new._lock_backorder_rows()
+            new._lock_backorder_rows([])
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET write_date = write_date WHERE id IN %s",
@@ -63,12 +63,14 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
                 )
             )
 
-    def _lock_backorder_rows(self):
+    def _lock_backorder_rows(self, names):
         """Keep others from changing these documents meanwhile.
 
         Waits for them, in an order that is the same for all, so that nobody waits for
         each other. If they have changed one, the database refuses this transaction, and
-        Odoo tries it again. What was read of the documents before may be old.
+        Odoo tries it again.
+
+        :param names: of the fields that are relied on, and read anew
         """
         if self.ids:
             self.env.cr.execute(
@@ -79,6 +81,7 @@ class SaleBackorderResponsibleMixin(models.AbstractModel):
                 ),
                 log_exceptions=False,  # Odoo tries again: nothing is wrong
             )
+            self.invalidate_recordset(names)
 
     def _get_backorder_responsibles(self, group=None):
         """Choose who is notified about the backorders of these documents.
